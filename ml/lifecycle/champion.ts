@@ -1,0 +1,48 @@
+import type { Calibration, SequenceModel } from '../models/sequence/index.ts'
+
+/** What the registry records of a model version. */
+export interface Manifest {
+  /** Content hash of the artifact, hexadecimal; names the version. */
+  readonly version: string
+  /** ISO 8601. */
+  readonly createdAt: string
+  /** The sequence model's kind, e.g. `similar-vms`, and its full name with settings. */
+  readonly kind: string
+  readonly name: string
+  readonly seed: number
+  /** Time span of the events it learned, milliseconds since the epoch, and how many they were. */
+  readonly data: {
+    readonly from: number
+    readonly to: number
+    readonly events: number
+    readonly vms: number
+    readonly items: number
+  }
+  /** Milliseconds; see {@link Calibration.horizon}. */
+  readonly horizon: number
+  /** From the replay on held-out time, e.g. `{ coverage: 0.61, accuracy: 0.2 }`. */
+  readonly metrics: Readonly<Record<string, number>>
+}
+
+/** One VM as the model knew it when it was trained. */
+export interface VmRecord {
+  /** Cluster in `[0, k)`, or -1. */
+  readonly cluster: number
+  /** Its latest requests at training time, oldest first, at most 200: item ids and milliseconds. */
+  readonly items: Int32Array
+  readonly times: Float64Array
+}
+
+/** All that serving needs of one model version. Immutable; a new version is another value. */
+export interface Champion {
+  readonly manifest: Manifest
+  readonly model: SequenceModel
+  readonly calibration: Calibration
+  /** How many clusters there are. */
+  readonly clusterCount: number
+  /**
+   * @param vm - Id in `model.catalog.vms`.
+   * @throws RangeError for an id outside it.
+   */
+  vm(vm: number): VmRecord
+}
