@@ -1,0 +1,73 @@
+// npm run bench -- --list | ID [--small] [--data DIR]
+import { cpus, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import type { Bench, BenchResult } from './bench.ts'
+import { ingest } from './ingest.ts'
+import { neverSeen } from './never-seen.ts'
+import { policies } from './policies.ts'
+import { replaySpeed } from './replay-speed.ts'
+
+const benches: readonly Bench[] = [ingest, replaySpeed, policies, neverSeen]
+
+/** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */
+function meets(figure: number, target: string): boolean {
+  const [relation, bound] = target.split(' ')
+  const limit = Number(bound)
+  if (relation === '>=') return figure >= limit
+  if (relation === '>') return figure > limit
+  if (relation === '<=') return figure <= limit
+  if (relation === '<') return figure < limit
+  throw new RangeError(`a target is a relation and a number, got "${target}"`)
+}
+
+/** True if every target is met, false if one is not, null if a peer was missing. */
+function verdict({ figures, targets, missingPeers = [] }: BenchResult): boolean | null {
+  const met = Object.entries(targets).every(([name, target]) => {
+    const figure = figures[name]
+    return figure !== undefined && meets(figure, target)
+  })
+  return met && missingPeers.length > 0 ? null : met
+}
+
+function list(): void {
+  const width = Math.max(...benches.map(({ id }) => id.length))
+  for (const { id, question, needsData } of benches)
+    console.log(`${id.padEnd(width)}  ${question}${needsData ? ' (needs --data)' : ''}`)
+}
+
+function machine(): string {
+  const [cpu] = cpus()
+  const memory = Math.round(totalmem() / 2 ** 30)
+  return `${cpus().length} x ${cpu?.model ?? 'unknown processor'}, ${memory} GiB, Node ${process.version}`
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    list: { type: 'boolean', default: false },
+    small: { type: 'boolean', default: false },
+    data: { type: 'string' },
+  },
+})
+const [id] = positionals
+const bench = benches.find((candidate) => candidate.id === id)
+
+if (values.list || id === undefined) {
+  list()
+} else if (bench === undefined) {
+  console.error(`no bench is called ${id}; npm run bench -- --list names them`)
+  process.exitCode = 1
+} else if (bench.needsData && values.data === undefined) {
+  console.error(`${bench.id} needs --data DIR, a folder with the data sets that docs/data.md names`)
+  process.exitCode = 1
+} else {
+  console.log(`${bench.id}: ${bench.question}\n${machine()}${values.small ? ', reduced size' : ''}\n`)
+  const result = await bench.run({
+    ...(values.data === undefined ? {} : { data: values.data }),
+    small: values.small,
+    print: (text) => console.log(text),
+  })
+  for (const peer of result.missingPeers ?? []) console.log(`not compared: ${peer}`)
+  const { figures, targets } = result
+  console.log(JSON.stringify({ id: bench.id, figures, targets, pass: verdict(result) }))
+}
