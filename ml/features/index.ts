@@ -1,0 +1,2 @@
+/** The door of `ml/features`: VMs as numbers. */
+export { checkMatrix, type Matrix, matrixOf } from './matrix.ts'

@@ -1,0 +1,53 @@
+import { PortentError, ShapeError } from '../../core/index.ts'
+
+/** Dense numbers, row-major: row `i` is `values[i * columns .. (i + 1) * columns)`. */
+export interface Matrix {
+  /** n */
+  readonly rows: number
+  /** d */
+  readonly columns: number
+  /** Finite, shape `[n, d]`. */
+  readonly values: Float32Array
+}
+
+/**
+ * A matrix from rows of numbers, rounded to 32-bit floats.
+ *
+ * @param rows - n rows of d numbers each.
+ * @throws {@link PortentError} `ERR_INPUT` if there is no row or no column, or a number is not finite in 32
+ *   bits; its row and column are named.
+ * @throws {@link ShapeError} if a row is not as long as the first.
+ */
+export function matrixOf(rows: readonly ArrayLike<number>[]): Matrix {
+  const columns = rows[0]?.length ?? 0
+  const values = new Float32Array(rows.length * columns) // (n, d)
+  for (const [i, row] of rows.entries()) {
+    if (row.length !== columns) throw new ShapeError(`row ${i}`, columns, row.length)
+    values.set(row, i * columns)
+  }
+  const matrix = { rows: rows.length, columns, values }
+  checkMatrix(matrix)
+  return matrix
+}
+
+/**
+ * Refuses what no clustering can answer.
+ *
+ * @throws {@link PortentError} `ERR_INPUT` if the matrix is empty or holds NaN or an infinity.
+ * @throws {@link ShapeError} if there are not `rows × columns` values.
+ */
+export function checkMatrix({ rows, columns, values }: Matrix): void {
+  if (rows === 0 || columns === 0) {
+    throw new PortentError('ERR_INPUT', `nothing to cluster: ${rows} rows of ${columns} columns`)
+  }
+  if (values.length !== rows * columns)
+    throw new ShapeError('values', rows * columns, values.length)
+  const wrong = values.findIndex((value) => !Number.isFinite(value))
+  if (wrong >= 0) {
+    const place = `row ${Math.floor(wrong / columns)}, column ${wrong % columns}`
+    throw new PortentError(
+      'ERR_INPUT',
+      `${place} is ${values[wrong]}; give a finite number or leave the row out`,
+    )
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { seeded } from '../../../core/index.ts'
+import { matrixOf } from '../../features/index.ts'
+import { defaultKs, kmeansWithChosenK } from './choose-k.ts'
+
+test('four groups far apart are found to be four', () => {
+  const random = seeded(1)
+  const rows = Array.from({ length: 120 }, (_, i) => [
+    20 * (i % 2) + random(),
+    20 * ((i >> 1) % 2) + random(),
+  ])
+  const found = kmeansWithChosenK(matrixOf(rows), { ks: [2, 3, 4, 5, 6] })
+  expect(found.k).toBe(4)
+  expect([...found.silhouettes.keys()]).toEqual([2, 3, 4, 5, 6])
+  expect(found.silhouettes.get(4)).toBeGreaterThan(0.95)
+})
+
+test('k is chosen on a sample and then fitted to all rows', () => {
+  const random = seeded(2)
+  const rows = Array.from({ length: 3_000 }, (_, i) => [50 * (i % 3) + random()])
+  const found = kmeansWithChosenK(matrixOf(rows), { ks: [2, 3, 4], sample: 200 })
+  expect([found.k, found.labels.length]).toEqual([3, 3_000])
+})
+
+test('rows that are all equal make one cluster', () => {
+  const found = kmeansWithChosenK(matrixOf([[1], [1], [1], [1]]))
+  expect([found.k, found.objective, found.silhouettes.size]).toEqual([1, 0, 0])
+})
+
+test('the ks tried grow by half up to twice the square root of n', () => {
+  expect(defaultKs(100)).toEqual([2, 3, 5, 8, 12, 18])
+  expect(defaultKs(3)).toEqual([2, 3])
+  expect(defaultKs(1e9).at(-1)).toBeLessThanOrEqual(128)
+})

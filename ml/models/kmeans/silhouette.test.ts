@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { seeded } from '../../../core/index.ts'
+import { matrixOf } from '../../features/index.ts'
+import { squaredEuclidean } from './distances/squared-euclidean.ts'
+import { silhouette } from './silhouette.ts'
+
+const line = matrixOf([[0], [1], [10], [11]])
+const of = (labels: number[], sample = 10) =>
+  silhouette(line, Int32Array.from(labels), 2, squaredEuclidean, sample, seeded(1))
+
+test('by hand: 0 and 1 against 10 and 11, in squares', () => {
+  // Outer rows: a = 1, b = (100 + 121) / 2; inner rows: a = 1, b = (81 + 100) / 2.
+  const expected = (1 - 1 / 110.5 + (1 - 1 / 90.5)) / 2
+  expect(of([0, 0, 1, 1])).toBeCloseTo(expected, 12)
+})
+
+test('crossed clusters are negative, one cluster is 0, and a row alone counts 0', () => {
+  expect(of([0, 1, 0, 1])).toBeLessThan(0)
+  expect(of([0, 0, 0, 0])).toBe(0)
+  // The row at 0 is alone; the others: a = mean of squares to their two fellows, b = square to 0.
+  const three = [
+    [(81 + 100) / 2, 1],
+    [(81 + 1) / 2, 100],
+    [(100 + 1) / 2, 121],
+  ].map(([a, b]) => (b! - a!) / Math.max(a!, b!))
+  expect(of([0, 1, 1, 1])).toBeCloseTo((three[0]! + three[1]! + three[2]!) / 4, 12)
+})
+
+test('a sample is drawn by the seed', () => {
+  const rows = matrixOf(Array.from({ length: 100 }, (_, i) => [i % 2 ? i / 100 : 50 + i / 100]))
+  const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2)
+  const run = (seed: number) => silhouette(rows, labels, 2, squaredEuclidean, 20, seeded(seed))
+  expect(run(1)).toBe(run(1))
+  expect(run(1)).not.toBe(run(2))
+  expect(run(1)).toBeGreaterThan(0.99)
+})
