@@ -1,0 +1,8 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+
+/** Where everything that Portent keeps lies: `--home`, else `PORTENT_HOME`, else `./.portent`. */
+export function homeOf(command: Command): string {
+  const { home } = command.optsWithGlobals<{ home?: string }>()
+  return resolve(home ?? process.env.PORTENT_HOME ?? '.portent')
+}

@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from 'commander'
+
+/** A whole number from `min` upward, for a commander option. */
+export function wholeNumber(min: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (!Number.isSafeInteger(value) || value < min)
+      throw new InvalidArgumentError(`a whole number from ${min} upward is needed.`)
+    return value
+  }
+}
+
+/** A share in `[0, 1]`, for a commander option. */
+export function share(text: string): number {
+  const value = Number(text)
+  if (!(value >= 0 && value <= 1)) throw new InvalidArgumentError('a number from 0 to 1 is needed.')
+  return value
+}
+
+const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+
+/** A time span such as `100ms`, `60s`, `5m`, `1h` or `2d`, in milliseconds, for a commander option. */
+export function timeSpan(text: string): number {
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
+  if (amount === undefined)
+    throw new InvalidArgumentError('a time span such as 100ms, 60s, 5m, 1h or 2d is needed.')
+  return Number(amount) * unitMs[unit as keyof typeof unitMs]
+}
+
+/** A list separated by commas, for a commander option. */
+export function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** A list of whole numbers from `min` upward, separated by commas, for a commander option. */
+export function wholeNumbers(min: number): (text: string) => number[] {
+  return (text) => list(text).map(wholeNumber(min))
+}
+
+/** `time=ts,source=src` as a record, for a commander option. */
+export function columnMap(text: string): Record<string, string> {
+  return Object.fromEntries(
+    list(text).map((pair) => {
+      const [column, name] = pair.split('=')
+      if (!column || !name)
+        throw new InvalidArgumentError('pairs such as time=ts,source=src are needed.')
+      return [column, name]
+    }),
+  )
+}
