@@ -1,0 +1,253 @@
+import { statSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { PortentError } from '../../core/index.ts'
+import type { RequestEvent } from '../../datasets/index.ts'
+import { migrate } from './migrate.ts'
+
+/** A request event with the id that its reporter gave it, unique within its VNI. */
+export interface RequestReport extends Omit<RequestEvent, 'until'> {
+  readonly requestId: string
+}
+
+/** What became of one pushed item. Times are milliseconds since the epoch. */
+export interface PushOutcome {
+  readonly vni: number
+  readonly source: string
+  readonly destination: string
+  /** When the push reached the host. */
+  readonly pushedAt: number
+  readonly outcome: 'used' | 'expired'
+  /** When its first packet came, or when it left the host unused. */
+  readonly time: number
+}
+
+/** How much is kept, by age and by number; what the warehouse has goes first. */
+export interface Retention {
+  /** Rows of each kind, `>= 1`. */
+  readonly maxRows: number
+  /** Milliseconds since the report came. */
+  readonly maxAge: number
+}
+
+/** Events that the warehouse is to take as one; the same id always means the same events. */
+export interface Batch {
+  readonly id: string
+  /** Last `seq` of the batch. */
+  readonly through: number
+  readonly events: readonly RequestEvent[]
+}
+
+/** One request of a VM that was reported, or a pushed item that it used or let expire. */
+export interface Sighting {
+  readonly destination: string
+  readonly time: number
+  readonly kind: 'requested' | 'used' | 'expired'
+}
+
+/**
+ * What was reported to the service, in one SQLite file. Its lifetime is that of the process that serves.
+ *
+ * Written ahead (WAL) and synced at every commit (`synchronous = FULL`), so what was acknowledged survives
+ * a kill and a power failure; a batch costs one sync, which is what makes that affordable.
+ */
+export class Store {
+  readonly #database: Database.Database
+  readonly #retention: Retention
+  readonly #statements: ReturnType<typeof prepare>
+
+  /**
+   * @param path - The file, created if it is not there, or `:memory:`.
+   * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if it can't be written or is no such database.
+   */
+  constructor(path: string, retention: Retention) {
+    this.#database = open(path)
+    this.#statements = prepare(this.#database)
+    this.#retention = retention
+  }
+
+  /**
+   * Keeps requests, all or none; one whose id its VNI has reported before is left out.
+   *
+   * @param received - Now, milliseconds since the epoch.
+   * @returns Those that were new.
+   */
+  addRequests(reports: readonly RequestReport[], received: number): RequestReport[] {
+    const insert = this.#statements.addRequest
+    return this.#database.transaction(() =>
+      reports.filter((report) => insert.run({ ...report, received }).changes === 1),
+    )()
+  }
+
+  /** Keeps outcomes of pushes, like {@link addRequests}; a push that has its outcome is left out. */
+  addOutcomes(outcomes: readonly PushOutcome[], received: number): PushOutcome[] {
+    const insert = this.#statements.addOutcome
+    return this.#database.transaction(() =>
+      outcomes.filter((outcome) => insert.run({ ...outcome, received }).changes === 1),
+    )()
+  }
+
+  /** The latest `limit` requests and the latest `limit` outcomes of one VM, in ascending time. */
+  sightings(vni: number, source: string, limit: number): Sighting[] {
+    return this.#statements.sightings.all({ vni, source, limit }) as Sighting[]
+  }
+
+  /** How many requests one VM made by port and protocol, most first. */
+  ports(vni: number, source: string, limit: number): PortCount[] {
+    return this.#statements.ports.all({ vni, source, limit }) as PortCount[]
+  }
+
+  /** How many requests of one VM are kept. */
+  requestsOf(vni: number, source: string): number {
+    return this.#statements.requestsOf.pluck().get(vni, source) as number
+  }
+
+  /** Whether any request of the VNI is kept. */
+  knowsNetwork(vni: number): boolean {
+    return this.#statements.knowsNetwork.get(vni) !== undefined
+  }
+
+  /** How many requests wait for the warehouse. */
+  get waiting(): number {
+    return (this.#statements.lastRequest.pluck().get() as number) - this.#handedOver().done
+  }
+
+  /** Size of the file and its write-ahead log, bytes; 0 in memory. */
+  get bytes(): number {
+    const { name } = this.#database
+    return [name, `${name}-wal`].reduce(
+      (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
+      0,
+    )
+  }
+
+  /**
+   * The next requests for the warehouse, oldest first: the batch that is still open, or a new one.
+   *
+   * @param size - Of a new batch, at most, `>= 1`.
+   */
+  openBatch(size: number): Batch | undefined {
+    const { store, done, open } = this.#handedOver()
+    const through = open ?? (this.#statements.nextThrough.pluck().get(done, size) as number | null)
+    if (through === null) return undefined
+    if (open === null) this.#statements.setOpen.run(through)
+    const events = this.#statements.eventsBetween.all(done, through) as RequestEvent[]
+    return { id: `${store}-${done + 1}-${through}`, through, events }
+  }
+
+  /** Marks a batch as taken by the warehouse. */
+  closeBatch(batch: Batch): void {
+    this.#statements.setDone.run(batch.through)
+  }
+
+  /**
+   * Removes what retention no longer covers.
+   *
+   * Requests that still wait for the warehouse stay whatever their age, and go only when the row limit
+   * leaves no other way.
+   *
+   * @param now - Milliseconds since the epoch.
+   * @returns How many requests were removed that the warehouse never got.
+   */
+  prune(now: number): number {
+    return this.#database.transaction(() => {
+      this.#statements.pruneOutcomes.run({ before: now - this.#retention.maxAge })
+      this.#statements.limitOutcomes.run({ rows: this.#retention.maxRows })
+      const { done } = this.#handedOver()
+      this.#statements.pruneRequests.run({ before: now - this.#retention.maxAge, done })
+      return this.#limitRequests()
+    })()
+  }
+
+  close(): void {
+    this.#database.close()
+  }
+
+  /** An open batch is lost whole, because its id promises all of it. */
+  #limitRequests(): number {
+    const { done, open } = this.#handedOver()
+    const last = this.#statements.lastRequest.pluck().get() as number
+    const through = last - this.#retention.maxRows
+    this.#statements.removeThrough.run(through)
+    if (through <= done) return 0
+    const lost = Math.max(through, open ?? 0)
+    this.#statements.removeThrough.run(lost)
+    this.#statements.setDone.run(lost)
+    return lost - done
+  }
+
+  #handedOver(): { store: string; done: number; open: number | null } {
+    return this.#statements.handedOver.get() as { store: string; done: number; open: number | null }
+  }
+}
+
+/** Requests to one port; protocol is IANA's number. */
+export interface PortCount {
+  readonly port: number
+  readonly protocol: number
+  readonly requests: number
+}
+
+function open(path: string): Database.Database {
+  try {
+    const database = new Database(path)
+    database.pragma('journal_mode = WAL')
+    database.pragma('synchronous = FULL')
+    migrate(database)
+    return database
+  } catch (error) {
+    if (error instanceof PortentError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new PortentError(
+      'ERR_DATA_DIRECTORY',
+      `cannot use ${path}: ${reason}; make its folder writable, or move the file away to start afresh`,
+      { cause: error },
+    )
+  }
+}
+
+function prepare(database: Database.Database) {
+  const sql = (text: string) => database.prepare(text)
+  return {
+    // ON CONFLICT DO NOTHING would skip a seq for every duplicate.
+    addRequest: sql(`INSERT INTO requests
+      (vni, request_id, time, source, destination, port, protocol, host, received)
+      SELECT @vni, @requestId, @time, @source, @destination, @port, @protocol, @host, @received
+      WHERE NOT EXISTS (SELECT 1 FROM requests WHERE vni = @vni AND request_id = @requestId)`),
+    addOutcome: sql(`INSERT INTO feedback
+      (vni, source, destination, pushed_at, outcome, time, received)
+      SELECT @vni, @source, @destination, @pushedAt, @outcome, @time, @received
+      WHERE NOT EXISTS (SELECT 1 FROM feedback WHERE vni = @vni AND source = @source
+        AND destination = @destination AND pushed_at = @pushedAt)`),
+    sightings: sql(`SELECT * FROM (
+        SELECT destination, time, 'requested' AS kind FROM requests
+        WHERE vni = @vni AND source = @source ORDER BY time DESC LIMIT @limit)
+      UNION ALL SELECT * FROM (
+        SELECT destination, time, outcome AS kind FROM feedback
+        WHERE vni = @vni AND source = @source ORDER BY time DESC LIMIT @limit)
+      ORDER BY time`),
+    ports: sql(`SELECT port, protocol, count(*) AS requests FROM requests
+      WHERE vni = @vni AND source = @source AND port > 0
+      GROUP BY port, protocol ORDER BY requests DESC, port, protocol LIMIT @limit`),
+    requestsOf: sql('SELECT count(*) FROM requests WHERE vni = ? AND source = ?'),
+    knowsNetwork: sql('SELECT 1 FROM requests WHERE vni = ? LIMIT 1'),
+    // The sequence outlives the rows, which retention may have removed.
+    lastRequest: sql(
+      `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'requests'), 0)`,
+    ),
+    handedOver: sql('SELECT store, done, open FROM hand_over'),
+    nextThrough: sql(
+      'SELECT max(seq) FROM (SELECT seq FROM requests WHERE seq > ? ORDER BY seq LIMIT ?)',
+    ),
+    setOpen: sql('UPDATE hand_over SET open = ?'),
+    setDone: sql('UPDATE hand_over SET done = ?, open = NULL'),
+    eventsBetween: sql(`SELECT time, time AS until, vni, source, destination, port, protocol, host
+      FROM requests WHERE seq > ? AND seq <= ? ORDER BY seq`),
+    // Rows come in the order they are received, so these look at no more than they remove, and one.
+    pruneOutcomes: sql(`DELETE FROM feedback WHERE seq < coalesce(
+      (SELECT seq FROM feedback WHERE received >= @before ORDER BY seq LIMIT 1), 9e15)`),
+    limitOutcomes: sql('DELETE FROM feedback WHERE seq <= (SELECT max(seq) FROM feedback) - @rows'),
+    pruneRequests: sql(`DELETE FROM requests WHERE seq <= @done AND seq < coalesce(
+      (SELECT seq FROM requests WHERE received >= @before ORDER BY seq LIMIT 1), 9e15)`),
+    removeThrough: sql('DELETE FROM requests WHERE seq <= ?'),
+  }
+}
