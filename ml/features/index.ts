@@ -1,2 +1,10 @@
 /** The door of `ml/features`: VMs as numbers. */
 export { checkMatrix, type Matrix, matrixOf } from './matrix.ts'
+export type { VmProfiles } from './profile.ts'
+export {
+  type ProfileMatrix,
+  type ProfileMatrixOptions,
+  profileMatrix,
+} from './profile-matrix.ts'
+export { profilesFromLog } from './profiles-from-log.ts'
+export type { SparseRows } from './sparse-rows.ts'
