@@ -1,0 +1,16 @@
+import type { Format, Sample } from './format.ts'
+import { table } from './table.ts'
+import { zeekTsv } from './zeek-tsv.ts'
+
+/** Every log format, in the order of detection: the table, which asks least, comes last. */
+export const formats: readonly Format[] = [zeekTsv, table]
+
+/** The format of a file by its name and beginning; undefined if it is of none. */
+export function detectFormat(sample: Sample): Format | undefined {
+  return formats.find((format) => format.detect(sample))
+}
+
+/** The format that `--format` names; undefined if there is none. */
+export function formatNamed(name: string): Format | undefined {
+  return formats.find((format) => format.name === name)
+}
