@@ -10,6 +10,7 @@
 export type ErrorCode =
   | 'ERR_SHAPE'
   | 'ERR_UNKNOWN_ITEM'
+  | 'ERR_UNKNOWN_VM'
   | 'ERR_INPUT'
   | 'ERR_FORMAT'
   | 'ERR_TOO_MANY_BAD_LINES'

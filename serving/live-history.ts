@@ -12,7 +12,7 @@ export const historyLimit = 400
  * Reports may come late, so an entry is put where its time belongs; the same item at the same time is one
  * entry. Beyond {@link historyLimit} the oldest entries are forgotten.
  */
-export class VmHistory implements History {
+export class LiveHistory implements History {
   #length = 0
   #items = new Int32Array(16)
   #times = new Float64Array(16)
@@ -90,8 +90,8 @@ export class VmHistory implements History {
   }
 
   /** A history that starts with this one's entries and then grows by itself. */
-  copy(): VmHistory {
-    const copy = new VmHistory()
+  copy(): LiveHistory {
+    const copy = new LiveHistory()
     copy.#length = this.#length
     copy.#items = this.#items.slice()
     copy.#times = this.#times.slice()

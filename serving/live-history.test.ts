@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { historyLimit, VmHistory } from './vm-history.ts'
+import { historyLimit, LiveHistory } from './live-history.ts'
 
 test('entries are in time order whatever order they come in, and the same one twice is one', () => {
-  const history = new VmHistory()
+  const history = new LiveHistory()
   history.add(5, 30, 'reported')
   history.add(4, 10, 'training')
   history.add(5, 20, 'reported')
@@ -19,7 +19,7 @@ test('for any entries, the counts, last times and first-seen order are those of 
   const entry = fc.tuple(fc.nat(9), fc.nat(500))
   fc.assert(
     fc.property(fc.array(entry, { maxLength: 900 }), (entries) => {
-      const history = new VmHistory()
+      const history = new LiveHistory()
       for (const [item, time] of entries) history.add(item, time, 'reported')
       const items = [...history.items]
       const times = [...history.times]
@@ -36,7 +36,7 @@ test('for any entries, the counts, last times and first-seen order are those of 
 })
 
 test('beyond the limit the oldest are forgotten and the newest kept', () => {
-  const history = new VmHistory()
+  const history = new LiveHistory()
   for (let time = 0; time < 1_000; time++) history.add(time, time, 'reported')
   expect(history.length).toBeLessThanOrEqual(historyLimit)
   expect(history.items.at(-1)).toBe(999)
@@ -44,7 +44,7 @@ test('beyond the limit the oldest are forgotten and the newest kept', () => {
 })
 
 test('a copy grows by itself', () => {
-  const history = new VmHistory()
+  const history = new LiveHistory()
   history.add(1, 1, 'training')
   const copy = history.copy()
   copy.add(2, 2, 'reported')
@@ -52,7 +52,7 @@ test('a copy grows by itself', () => {
 })
 
 test('the host holds an item until the idle timeout after its last use, or until it drops it', () => {
-  const history = new VmHistory()
+  const history = new LiveHistory()
   history.add(1, 1_000, 'reported')
   expect(history.holds(1, 1_059, 60)).toBe(true)
   expect(history.holds(1, 1_060, 60)).toBe(false)

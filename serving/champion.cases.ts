@@ -1,0 +1,97 @@
+/** A champion for tests: a real model, trained on the events that the test names. */
+import { EndpointTable, type EventLog } from '../datasets/index.ts'
+import type { Champion } from '../ml/lifecycle/index.ts'
+import {
+  recencyPopularity,
+  type SequenceModel,
+  type TrainableSequenceModel,
+} from '../ml/models/sequence/index.ts'
+
+/** `[time, vni, source, destination]`, time in milliseconds since the epoch. */
+export type Asked = readonly [number, number, string, string]
+
+export const minute = 60_000
+/** 5 January 2026, 10:00 UTC. */
+export const ten = Date.UTC(2026, 0, 5, 10)
+
+/**
+ * Twelve VMs of VNI 5001 that all ask for the database 10.0.0.9 and each for one of two caches, and one VM
+ * of VNI 5002; a minute apart, the last one an hour before `ten`.
+ */
+export const smallRegion: readonly Asked[] = [
+  ...Array.from({ length: 12 }, (_, i): Asked[] => [
+    [ten - 120 * minute + i * minute, 5001, `10.0.0.${i + 20}`, '10.0.0.9'],
+    [ten - 100 * minute + i * minute, 5001, `10.0.0.${i + 20}`, `10.0.0.${i % 2 === 0 ? 12 : 13}`],
+  ]).flat(),
+  [ten - 70 * minute, 5001, '10.0.0.4', '10.0.0.9'],
+  [ten - 60 * minute, 5002, '10.0.0.4', '172.16.0.1'],
+].toSorted((a, b) => (a[0] as number) - (b[0] as number)) as Asked[]
+
+/**
+ * A recency + popularity model of the events, whose probability is half its score; VMs are in the cluster
+ * that their address ends in, modulo 2.
+ */
+export async function championOf(asked: readonly Asked[], version = 'v1'): Promise<Champion> {
+  const log = logOf(asked)
+  const model = await recencyPopularity(log.catalog).learn(log)
+  return championWith(model, log, version)
+}
+
+/** A champion with this model of the events in `log`. */
+export function championWith(
+  model: SequenceModel | TrainableSequenceModel,
+  log: EventLog,
+  version: string,
+): Champion {
+  const { vms, items } = log.catalog
+  const entries = Array.from({ length: vms.size }, () => [] as number[])
+  for (const [e, vm] of log.vm.entries()) entries[vm]!.push(e)
+  const horizon = 10 * minute
+  return {
+    manifest: {
+      version,
+      createdAt: '2026-01-05T09:00:00.000Z',
+      kind: model.name.split('(')[0]!,
+      name: model.name,
+      seed: 1,
+      data: {
+        from: log.time[0] ?? 0,
+        to: log.time.at(-1) ?? 0,
+        events: log.length,
+        vms: vms.size,
+        items: items.size,
+      },
+      horizon,
+      metrics: { coverage: 0.5 },
+    },
+    model,
+    calibration: { horizon, probability: (score) => Math.min(1, score / 2) },
+    clusterCount: 2,
+    vm(vm) {
+      const address = vms.address(vm)
+      const latest = entries[vm]!.slice(-200)
+      return {
+        cluster: (address.codePointAt(address.length - 1) ?? 0) % 2,
+        items: Int32Array.from(latest, (e) => log.item[e]!),
+        times: Float64Array.from(latest, (e) => log.time[e]!),
+      }
+    },
+  }
+}
+
+/** The events in ascending time, with a catalog that names what they name. */
+export function logOf(asked: readonly Asked[]): EventLog {
+  const catalog = { vms: new EndpointTable(), items: new EndpointTable() }
+  const sorted = asked.toSorted((a, b) => a[0] - b[0])
+  const time = Float64Array.from(sorted, ([at]) => at)
+  return {
+    length: sorted.length,
+    time,
+    until: time,
+    vm: Int32Array.from(sorted, ([, vni, source]) => catalog.vms.add(vni, source)),
+    item: Int32Array.from(sorted, ([, vni, , destination]) => catalog.items.add(vni, destination)),
+    port: new Uint16Array(sorted.length),
+    protocol: new Uint8Array(sorted.length),
+    catalog,
+  }
+}

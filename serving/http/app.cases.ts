@@ -1,0 +1,59 @@
+/** A running service for tests, at ten o'clock unless the test moves its clock. */
+import type { Champion } from '../../ml/lifecycle/index.ts'
+import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
+import { Predictor } from '../predictor.ts'
+import { Store } from '../store/store.ts'
+import { type AppOptions, buildApp } from './app.ts'
+
+export interface Service {
+  /** Sends JSON and reads JSON. */
+  post(url: string, payload: unknown): Promise<Reply>
+  get(url: string): Promise<Reply>
+  readonly app: Awaited<ReturnType<typeof buildApp>>
+  readonly store: Store
+  readonly predictor: Predictor
+  /** Milliseconds since the epoch; writable. */
+  readonly clock: { now: number }
+}
+
+export interface Reply {
+  readonly status: number
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape.
+  readonly body: any
+  readonly text: string
+  readonly headers: Readonly<Record<string, unknown>>
+}
+
+/** A service with this champion, by default that of the small region; `null` for none. */
+export async function service(
+  champion: Champion | null | undefined = undefined,
+  options: AppOptions = {},
+): Promise<Service> {
+  const clock = { now: ten }
+  const store = new Store(':memory:', { maxRows: 100_000, maxAge: 24 * 60 * minute })
+  const predictor = new Predictor(store, minute)
+  if (champion !== null) predictor.use(champion ?? (await championOf(smallRegion)))
+  const app = await buildApp({ store, predictor, now: () => clock.now }, options)
+  const inject = async (method: 'GET' | 'POST', url: string, payload?: unknown) => {
+    const reply = await app.fastify.inject({
+      method,
+      url,
+      ...(payload !== undefined && { payload: payload as object }),
+    })
+    const isJson = `${reply.headers['content-type']}`.includes('json')
+    return {
+      status: reply.statusCode,
+      body: isJson ? reply.json() : undefined,
+      text: reply.body,
+      headers: reply.headers,
+    }
+  }
+  return {
+    post: (url, payload) => inject('POST', url, payload),
+    get: (url) => inject('GET', url),
+    app,
+    store,
+    predictor,
+    clock,
+  }
+}

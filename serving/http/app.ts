@@ -1,0 +1,204 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+  LogController,
+} from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+} from 'fastify-type-provider-zod'
+import type { Predictor } from '../predictor.ts'
+import type { Store } from '../store/store.ts'
+import { clientErrorHandler } from './client-error.ts'
+import { feedbackRoutes } from './feedback.ts'
+import { createMetrics, type Metrics, metricsRoutes } from './metrics.ts'
+import { modelRoutes } from './model.ts'
+import { predictionRoutes } from './predictions.ts'
+import { type Code, faultOf, type Problem, problemOf, validatorCompiler } from './problem.ts'
+import { requestRoutes } from './requests.ts'
+import { routeIndex } from './route-index.ts'
+import { vmRoutes } from './vms.ts'
+
+/** What the service answers from. */
+export interface AppDependencies {
+  readonly store: Store
+  readonly predictor: Predictor
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export interface AppOptions {
+  /** Fastify's logger; default none. */
+  readonly logger?: NonNullable<FastifyServerOptions['logger']>
+  /** Largest body, bytes; default 1 MiB. Reports may have four times as much. */
+  readonly bodyLimit?: number
+  /** Most queries in one call; default 256. */
+  readonly maxQueries?: number
+  /** Over which time coverage is taken, milliseconds; default 10 minutes. */
+  readonly coverageWindow?: number
+  /** Whether `/metrics` also tells of the Node process; default no. */
+  readonly processMetrics?: boolean
+}
+
+export interface App {
+  readonly fastify: FastifyInstance
+  readonly metrics: Metrics
+}
+
+/** The only place where errors meet HTTP; a new code does not compile until it has a status. */
+const statusOf: Record<Code, number> = {
+  ERR_SHAPE: 500,
+  ERR_UNKNOWN_ITEM: 500,
+  ERR_UNKNOWN_VM: 404,
+  ERR_INPUT: 400,
+  ERR_FORMAT: 500,
+  ERR_TOO_MANY_BAD_LINES: 500,
+  ERR_WAREHOUSE: 503,
+  ERR_WAREHOUSE_LOCKED: 503,
+  ERR_DATA_DIRECTORY: 503,
+  ERR_ARTIFACT: 500,
+  ERR_NO_MODEL: 503,
+  ERR_NO_DATA: 503,
+  ERR_PORT_IN_USE: 500,
+  ERR_VALIDATION: 400,
+  ERR_MALFORMED_JSON: 400,
+  ERR_MEDIA_TYPE: 415,
+  ERR_TOO_LARGE: 413,
+  ERR_BAD_URL: 400,
+  ERR_BAD_REQUEST: 400,
+  ERR_NO_ROUTE: 404,
+  ERR_METHOD: 405,
+  ERR_REQUEST_TIMEOUT: 408,
+  ERR_HEADERS_TOO_LARGE: 431,
+  ERR_INTERNAL: 500,
+}
+
+/** The service, ready to `inject` or to listen. */
+export async function buildApp(
+  dependencies: AppDependencies,
+  options: AppOptions = {},
+): Promise<App> {
+  const { store, predictor, now } = dependencies
+  const { bodyLimit = 1024 * 1024, maxQueries = 256 } = options
+  const metrics = createMetrics(dependencies, {
+    coverageWindow: options.coverageWindow ?? 600_000,
+    processMetrics: options.processMetrics ?? false,
+  })
+  const fastify = Fastify({
+    logger: options.logger ?? false,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit,
+    requestTimeout: 30_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    // While it drains, what still comes in over open connections is answered, not turned away.
+    return503OnClosing: false,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 1_024 },
+    frameworkErrors: sendError,
+    clientErrorHandler: clientErrorHandler((code) => statusOf[code]),
+  })
+  fastify.removeContentTypeParser('text/plain')
+  fastify.setValidatorCompiler(validatorCompiler)
+  fastify.setSerializerCompiler(serializerCompiler)
+  fastify.setErrorHandler(sendError)
+  fastify.addHook('onResponse', async (request, reply) => {
+    // A path that is no route could be anything, so it is not a label.
+    const route = request.routeOptions.url ?? 'none'
+    metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000)
+  })
+
+  const routes = routeIndex()
+  fastify.addHook('onRoute', ({ method, url }) => routes.add([method].flat(), url))
+  fastify.setNotFoundHandler((request, reply) => sendNotFound(request, reply, routes.allowed))
+  await documentation(fastify)
+
+  const reports = { bodyLimit: 4 * bodyLimit }
+  await fastify.register(predictionRoutes, { predictor, now, maxQueries })
+  await fastify.register(requestRoutes, {
+    ...reports,
+    keep(requests) {
+      const kept = store.addRequests(requests, now())
+      predictor.addRequests(kept)
+      metrics.misses(kept.length)
+      return kept
+    },
+  })
+  await fastify.register(feedbackRoutes, {
+    ...reports,
+    keep(outcomes) {
+      const kept = store.addOutcomes(outcomes, now())
+      predictor.addOutcomes(kept)
+      metrics.outcomes(kept)
+      return kept
+    },
+  })
+  await fastify.register(vmRoutes, { predictor })
+  await fastify.register(modelRoutes, { predictor })
+  await fastify.register(metricsRoutes, { metrics })
+  return { fastify, metrics }
+}
+
+/** OpenAPI at `/docs`, with everything that the page loads served from here. */
+async function documentation(fastify: FastifyInstance): Promise<void> {
+  await fastify.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Portent',
+        version: '1',
+        description:
+          'Predicts which config items VMs will ask for next. Every error is a problem document ' +
+          '(RFC 9457) with a stable `code`.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: [
+        { name: 'predictions', description: 'What is expected, and from what' },
+        { name: 'reports', description: 'What happened' },
+        { name: 'operation', description: 'How the service is' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  })
+  await fastify.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+}
+
+function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
+  const fault = faultOf(error, request)
+  const status = statusOf[fault.code]
+  if (status >= 500) request.log.error({ err: error }, 'could not answer')
+  send(reply, problemOf(fault, status, request.url, request.id))
+}
+
+/** 405 with the methods that there are, or 404. */
+function sendNotFound(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  allowed: (path: string) => readonly string[],
+): void {
+  const path = request.url.split('?')[0]!
+  const methods = allowed(path)
+  const code = methods.length > 0 ? 'ERR_METHOD' : 'ERR_NO_ROUTE'
+  const detail =
+    methods.length > 0
+      ? `${path} has ${methods.join(', ')}, not ${request.method}`
+      : `There is nothing at ${path}; /docs lists what there is`
+  if (methods.length > 0) reply.header('allow', methods.join(', '))
+  send(reply, problemOf({ code, detail }, statusOf[code], request.url, request.id))
+}
+
+function send(reply: FastifyReply, problem: Problem): void {
+  // As text: the route's serializer knows the answers of the route, and this may be none of them.
+  reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem)
+}

@@ -1,0 +1,112 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { PortentError } from '../../core/index.ts'
+import type { Manifest } from '../../ml/lifecycle/index.ts'
+import { problem } from './schemas.ts'
+
+/** All the routes need to know of the predictor. */
+export interface ModelSource {
+  readonly manifest: Manifest | undefined
+}
+
+const Reply = z
+  .object({
+    version: z.string().describe('Content hash of the artifact'),
+    createdAt: z.string().describe('ISO 8601'),
+    kind: z.string(),
+    name: z.string().describe('The kind with its settings'),
+    seed: z.number(),
+    data: z
+      .object({
+        from: z.number().describe('Milliseconds since the epoch'),
+        to: z.number().describe('Milliseconds since the epoch'),
+        events: z.int(),
+        vms: z.int(),
+        items: z.int(),
+      })
+      .describe('The events that it learned'),
+    horizon: z.number().describe('How far ahead a probability looks, milliseconds'),
+    metrics: z.record(z.string(), z.number()).describe('From the replay of later, unseen events'),
+  })
+  .meta({
+    id: 'Model',
+    examples: [
+      {
+        version: '9f86d081884c7d65',
+        createdAt: '2026-01-05T04:00:00.000Z',
+        kind: 'similar-vms',
+        name: 'similar-vms(power=2)',
+        seed: 1,
+        data: {
+          from: 1_767_000_000_000,
+          to: 1_767_600_000_000,
+          events: 90_000,
+          vms: 480,
+          items: 300,
+        },
+        horizon: 600_000,
+        metrics: { coverage: 0.61, accuracy: 0.2 },
+      },
+    ],
+  })
+
+/** `GET /v1/model`, `/health/live` and `/health/ready`: what serves, and whether it does. */
+export const modelRoutes: FastifyPluginAsyncZod<{ predictor: ModelSource }> = async (
+  app,
+  { predictor },
+) => {
+  const manifestNow = () => {
+    if (predictor.manifest) return predictor.manifest
+    throw new PortentError('ERR_NO_MODEL', 'no model has been trained yet: run `portent train`')
+  }
+
+  app.get(
+    '/v1/model',
+    {
+      schema: {
+        operationId: 'getModel',
+        tags: ['predictions'],
+        summary: 'The model that answers',
+        description: 'Its version, what it learned, and how it did on events that it had not seen.',
+        response: {
+          200: Reply.describe('The manifest of the model'),
+          503: problem('No model has been trained yet'),
+        },
+      },
+    },
+    async () => ({ ...manifestNow(), metrics: { ...manifestNow().metrics } }),
+  )
+
+  app.get(
+    '/health/live',
+    {
+      schema: {
+        operationId: 'isLive',
+        tags: ['operation'],
+        summary: 'Whether the process answers',
+        description: 'Restart the service if this fails.',
+        response: { 200: z.object({ status: z.literal('live') }).describe('It answers') },
+      },
+    },
+    async () => ({ status: 'live' as const }),
+  )
+
+  app.get(
+    '/health/ready',
+    {
+      schema: {
+        operationId: 'isReady',
+        tags: ['operation'],
+        summary: 'Whether predictions can be asked for',
+        description: 'Reports are taken even while this says no.',
+        response: {
+          200: z
+            .object({ status: z.literal('ready'), modelVersion: z.string() })
+            .describe('A model is loaded'),
+          503: problem('No model has been trained yet'),
+        },
+      },
+    },
+    async () => ({ status: 'ready' as const, modelVersion: manifestNow().version }),
+  )
+}

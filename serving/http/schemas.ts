@@ -1,0 +1,100 @@
+/** What several routes say alike: the fields of a VM, an item and a moment, and a problem. */
+import { z } from 'zod'
+import { canonicalAddress } from './address.ts'
+
+/** Above 2^24 - 1 the number is a local one, for a network that a log names instead of numbering. */
+const vniRange = z
+  .int()
+  .min(1)
+  .max(2 ** 32 - 1)
+
+export const Vni = vniRange.describe(
+  'Virtual network identifier of the tenant. Up to 16777215 as in VXLAN; above, a local number for a ' +
+    'network that its log names',
+)
+
+/** A VNI in a path, where all is text. */
+export const VniInPath = z
+  .string()
+  .regex(/^\d{1,10}$/, 'Expected a VNI in digits')
+  .transform(Number)
+  .pipe(vniRange)
+
+export const Address = z
+  .string()
+  .min(1)
+  .max(253)
+  .transform((text, context) => {
+    const address = canonicalAddress(text)
+    if (address !== undefined) return address
+    context.addIssue({
+      code: 'custom',
+      message: 'Expected an IPv4 or IPv6 address, or an endpoint name without control characters',
+    })
+    return z.NEVER
+  })
+  .describe('IPv4 or IPv6 address in any spelling, or the endpoint name that the log had')
+
+const latest = 8.64e15
+
+/** ISO 8601 or milliseconds outside, milliseconds since the epoch inside. */
+export const Moment = z
+  .union([
+    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+    z.number().min(0).max(latest),
+  ])
+  .describe('ISO 8601 with an offset, or milliseconds since the epoch')
+
+export const MomentOut = z.iso.datetime().describe('ISO 8601 in UTC')
+
+/** @param time - Milliseconds since the epoch, in the range of a Date. */
+export const isoTime = (time: number): string => new Date(Math.min(time, latest)).toISOString()
+
+export const Problem = z
+  .object({
+    type: z.string().describe('URN of the kind of problem'),
+    title: z.string().describe('The kind of problem in words'),
+    status: z.int(),
+    detail: z.string().describe('What is wrong this time, and the remedy'),
+    instance: z.string().describe('Path of the request'),
+    code: z.string().describe('Stable; branch on this one'),
+    requestId: z.string().describe('Finds the request in the log of the service'),
+    errors: z
+      .array(
+        z.object({
+          in: z.string().describe('`body`, `params` or `querystring`'),
+          pointer: z.string().describe('JSON Pointer (RFC 6901) to the value'),
+          detail: z.string(),
+        }),
+      )
+      .optional()
+      .describe('Every field that is wrong'),
+  })
+  .meta({
+    id: 'Problem',
+    description: 'Problem details (RFC 9457)',
+    examples: [
+      {
+        type: 'urn:portent:problem:validation',
+        title: 'The request is not valid',
+        status: 400,
+        detail: 'body /vni: Too small: expected number to be >=1',
+        instance: '/v1/predictions',
+        code: 'ERR_VALIDATION',
+        requestId: 'req-1',
+        errors: [{ in: 'body', pointer: '/vni', detail: 'Too small: expected number to be >=1' }],
+      },
+    ],
+  })
+
+/** One problem answer of a route's `response`. */
+export const problem = (description: string) => ({
+  description,
+  content: { 'application/problem+json': { schema: Problem } },
+})
+
+/** How a batch was taken. */
+export const Taken = z.object({
+  accepted: z.int().min(0).describe('Entries that were new and are kept now'),
+  duplicates: z.int().min(0).describe('Entries that had been reported before, and changed nothing'),
+})

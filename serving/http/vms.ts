@@ -1,0 +1,106 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { PortentError } from '../../core/index.ts'
+import type { VmView } from '../predictor.ts'
+import { Address, isoTime, MomentOut, problem, VniInPath } from './schemas.ts'
+
+/** All the route needs to know of the predictor. */
+export interface VmSource {
+  vm(vni: number, ip: string, latest: number): VmView | undefined
+}
+
+const Reply = z
+  .object({
+    vni: z.int(),
+    ip: z.string().describe('Canonical'),
+    cluster: z.int().min(0).nullable().describe('Its cluster; null where it has none'),
+    similarVms: z.int().min(0).describe('Other VMs of its VNI in its cluster'),
+    profile: z.object({
+      requests: z.int().min(0).describe('Requests that are remembered'),
+      distinctDestinations: z.int().min(0),
+      ports: z
+        .array(z.object({ port: z.int(), protocol: z.int(), requests: z.int() }))
+        .describe('The five most requested ports among the reported requests'),
+      hours: z.array(z.int()).length(24).describe('Requests by hour of the day, UTC'),
+    }),
+    history: z
+      .array(
+        z.object({
+          destination: z.string(),
+          time: MomentOut,
+          known: z.enum(['training', 'reported']).describe('Where it is known from'),
+        }),
+      )
+      .max(50)
+      .describe('The latest requests, newest first'),
+  })
+  .meta({
+    id: 'Vm',
+    examples: [
+      {
+        vni: 5001,
+        ip: '10.0.0.4',
+        cluster: 3,
+        similarVms: 15,
+        profile: {
+          requests: 1,
+          distinctDestinations: 1,
+          ports: [{ port: 5432, protocol: 6, requests: 1 }],
+          hours: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+        },
+        history: [{ destination: '10.0.0.9', time: '2026-01-05T10:00:00.250Z', known: 'reported' }],
+      },
+    ],
+  })
+
+/** `GET /v1/vms/{vni}/{ip}`: what is known of one VM. */
+export const vmRoutes: FastifyPluginAsyncZod<{ predictor: VmSource }> = async (
+  app,
+  { predictor },
+) => {
+  app.get(
+    '/v1/vms/:vni/:ip',
+    {
+      schema: {
+        operationId: 'getVm',
+        tags: ['predictions'],
+        summary: 'What is known of a VM',
+        description: 'Its profile, its cluster and its latest requests.',
+        params: z.object({
+          vni: VniInPath.meta({
+            description: 'Virtual network identifier, in digits',
+            examples: ['5001'],
+          }),
+          ip: Address.meta({
+            description: 'Address in any spelling or name, percent-encoded',
+            examples: ['10.0.0.4'],
+          }),
+        }),
+        response: {
+          200: Reply.describe('The VM'),
+          400: problem('The VNI or the address is not valid'),
+          404: problem('Neither training nor a report has named the VM'),
+          503: problem('No model has been trained yet'),
+        },
+      },
+    },
+    async ({ params: { vni, ip } }) => {
+      const view = predictor.vm(vni, ip, 50)
+      if (!view) {
+        throw new PortentError(
+          'ERR_UNKNOWN_VM',
+          `VNI ${vni} has no VM ${ip} that training or a report has named: check both, or report its requests`,
+        )
+      }
+      const { cluster, similarVms, history, ...profile } = view
+      return {
+        vni,
+        ip,
+        cluster: cluster < 0 ? null : cluster,
+        similarVms,
+        profile: { ...profile, ports: [...profile.ports], hours: [...profile.hours] },
+        history: history.map((entry) => ({ ...entry, time: isoTime(entry.time) })),
+      }
+    },
+  )
+}

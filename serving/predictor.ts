@@ -1,0 +1,267 @@
+import { PortentError } from '../core/index.ts'
+import type { Champion, Manifest } from '../ml/lifecycle/index.ts'
+import type { Query, Ranking } from '../ml/models/sequence/index.ts'
+import { Histories } from './histories.ts'
+import type { LiveHistory, Origin } from './live-history.ts'
+import type { PortCount, PushOutcome, RequestReport, Store } from './store/store.ts'
+
+/** One VM and what its controller wants to know of its next requests. */
+export interface Question {
+  readonly vni: number
+  /** Canonical address or name. */
+  readonly ip: string
+  /** Requests that were not reported yet, oldest first; one without a time was just made. */
+  readonly recent: readonly { readonly destination: string; readonly time?: number | undefined }[]
+  /** At most so many predictions, `>= 1`. */
+  readonly top: number
+  /** Predictions below are left out, in `[0, 1]`. */
+  readonly minProbability: number
+  /** Whether to name items that the host is believed to hold. */
+  readonly includeHeld: boolean
+  /** The moment of the prediction, milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** What a prediction rests on most: see {@link basisOf}. */
+export type Basis = 'history' | 'cluster' | 'network prior' | 'unknown network'
+
+export interface Prediction {
+  readonly destination: string
+  /** P(requested within the model's horizon). */
+  readonly probability: number
+  /** In words, for people. */
+  readonly reason: string
+  /** The end of the horizon, milliseconds since the epoch. */
+  readonly expiresAt: number
+}
+
+export interface Answer {
+  readonly known: boolean
+  /** In `[0, k)`, or -1. */
+  readonly cluster: number
+  readonly basis: Basis
+  /** Likeliest first. */
+  readonly predictions: readonly Prediction[]
+}
+
+/** What the service knows of one VM. */
+export interface VmView {
+  /** In `[0, k)`, or -1. */
+  readonly cluster: number
+  /** Other VMs of its VNI in its cluster. */
+  readonly similarVms: number
+  readonly requests: number
+  readonly distinctDestinations: number
+  readonly ports: readonly PortCount[]
+  /** Requests by hour of the day in UTC, shape `[24]`. */
+  readonly hours: readonly number[]
+  /** The latest, newest first. */
+  readonly history: readonly { destination: string; time: number; known: Origin }[]
+}
+
+/** One champion and everything that depends on it, so that a change of champion is one assignment. */
+interface Serving {
+  readonly champion: Champion
+  readonly histories: Histories
+  /** How many VMs of a VNI a cluster has, by `vni cluster`. */
+  readonly clusterSizes: Map<string, number>
+}
+
+/**
+ * From the champion and what was reported to answers.
+ *
+ * Its lifetime is that of the service; {@link use} changes the champion while it answers.
+ */
+export class Predictor {
+  readonly #store: Store
+  readonly #idle: number
+  #serving: Serving | undefined
+
+  /** @param idle - The agents' idle timeout, milliseconds: so long a host holds an item after its use. */
+  constructor(store: Store, idle: number) {
+    this.#store = store
+    this.#idle = idle
+  }
+
+  /** The champion's manifest, if there is one. */
+  get manifest(): Manifest | undefined {
+    return this.#serving?.champion.manifest
+  }
+
+  /** Answers from this champion from now on; questions already being answered keep theirs. */
+  use(champion: Champion): void {
+    const histories = new Histories(champion, this.#store)
+    this.#serving = { champion, histories, clusterSizes: new Map() }
+  }
+
+  /**
+   * Answers the questions in their order.
+   *
+   * @throws {@link PortentError} `ERR_NO_MODEL` before there is a champion.
+   */
+  async predict(
+    questions: readonly Question[],
+  ): Promise<{ modelVersion: string; answers: readonly Answer[] }> {
+    const serving = this.#current()
+    const { manifest, model } = serving.champion
+    // A model is never asked about a network that nobody has named.
+    const known = questions.filter((question) => this.#knowsNetwork(serving, question.vni))
+    const queries = known.map((question) => this.#queryOf(serving, question))
+    const most = Math.max(1, ...known.map((question) => question.top))
+    const rankings = await model.top(queries, most)
+    const answers = new Map(
+      known.map((question, i) => {
+        const query = queries[i]!
+        const predictions = predictionsOf(serving.champion, question, query, rankings[i]!)
+        return [
+          question,
+          { known: query.isKnown, cluster: query.cluster, basis: basisOf(query), predictions },
+        ]
+      }),
+    )
+    return {
+      modelVersion: manifest.version,
+      answers: questions.map((question) => answers.get(question) ?? unknownNetwork),
+    }
+  }
+
+  /**
+   * What is known of a VM, or nothing if it is unknown.
+   *
+   * @param latest - So many entries of its history.
+   * @throws {@link PortentError} `ERR_NO_MODEL` before there is a champion.
+   */
+  vm(vni: number, ip: string, latest: number): VmView | undefined {
+    const serving = this.#current()
+    const { catalog } = serving.champion.model
+    const vm = catalog.vms.idOf(vni, ip)
+    const history = serving.histories.of(vni, ip)
+    if (vm < 0 && history.length === 0) return undefined
+    const cluster = vm < 0 ? -1 : serving.champion.vm(vm).cluster
+    return {
+      cluster,
+      similarVms: cluster < 0 ? 0 : clusterSize(serving, vni, cluster) - 1,
+      requests: history.length,
+      distinctDestinations: history.distinctCount,
+      ports: this.#store.ports(vni, ip, 5),
+      hours: hoursOf(history),
+      history: latestOf(history, latest, (item) => catalog.items.address(item)),
+    }
+  }
+
+  /** Tells the histories what the store has just kept. */
+  addRequests(reports: readonly RequestReport[]): void {
+    this.#serving?.histories.addRequests(reports)
+  }
+
+  /** Tells the histories what the store has just kept. */
+  addOutcomes(outcomes: readonly PushOutcome[]): void {
+    this.#serving?.histories.addOutcomes(outcomes)
+  }
+
+  #current(): Serving {
+    if (this.#serving) return this.#serving
+    throw new PortentError('ERR_NO_MODEL', 'no model has been trained yet: run `portent train`')
+  }
+
+  #knowsNetwork({ champion }: Serving, vni: number): boolean {
+    const { items, vms } = champion.model.catalog
+    return items.idsOf(vni).length + vms.idsOf(vni).length > 0 || this.#store.knowsNetwork(vni)
+  }
+
+  /** `isKnown` tells whether training or a report has named the VM. */
+  #queryOf({ champion, histories }: Serving, question: Question): Query & { isKnown: boolean } {
+    const { vni, ip, now } = question
+    const { items, vms } = champion.model.catalog
+    const vm = vms.idOf(vni, ip)
+    const kept = histories.of(vni, ip)
+    const history = withRecent(kept, question, this.#idle, (address) => items.idOf(vni, address))
+    const cluster = vm < 0 ? -1 : champion.vm(vm).cluster
+    const query = { vni, vm, cluster, now, history, isKnown: vm >= 0 || kept.length > 0 }
+    if (question.includeHeld) return query
+    return { ...query, exclude: { has: (item) => history.holds(item, now, this.#idle) } }
+  }
+}
+
+const unknownNetwork: Answer = {
+  known: false,
+  cluster: -1,
+  basis: 'unknown network',
+  predictions: [],
+}
+
+function predictionsOf(
+  { calibration, model }: Champion,
+  { top, minProbability, now }: Question,
+  query: Query,
+  ranking: Ranking,
+): Prediction[] {
+  const predictions: Prediction[] = []
+  for (const [rank, item] of ranking.items.subarray(0, top).entries()) {
+    const probability = calibration.probability(ranking.scores[rank]!)
+    if (probability < minProbability) break
+    predictions.push({
+      destination: model.catalog.items.address(item),
+      probability,
+      reason: model.explain(query, item),
+      expiresAt: now + calibration.horizon,
+    })
+  }
+  return predictions
+}
+
+/** Its own requests if there are any, else its cluster, else what its VNI asks for as a whole. */
+function basisOf({ history, cluster }: Query): Basis {
+  if (history.length > 0) return 'history'
+  return cluster >= 0 ? 'cluster' : 'network prior'
+}
+
+/**
+ * The history with the call's own requests.
+ *
+ * A request without a time was made when the next one was, or now. One that the history already has, or
+ * that a host which still holds the item can't have made, was reported before and counts once. Times in
+ * the future are clocks that run ahead, and count as now. Items that no one has reported are left out:
+ * they have no id, and asking must not make the catalog grow.
+ */
+function withRecent(
+  kept: LiveHistory,
+  { recent, now }: Question,
+  idle: number,
+  idOf: (address: string) => number,
+): LiveHistory {
+  if (recent.length === 0) return kept
+  const history = kept.copy()
+  let time = now
+  for (const entry of recent.toReversed()) {
+    time = Math.min(entry.time ?? time, now)
+    const item = idOf(entry.destination)
+    const isReported = entry.time === undefined && kept.holds(item, now, idle)
+    if (item >= 0 && !isReported) history.add(item, time, 'reported')
+  }
+  return history
+}
+
+function clusterSize({ champion, clusterSizes }: Serving, vni: number, cluster: number): number {
+  const key = `${vni} ${cluster}`
+  const counted = clusterSizes.get(key)
+  if (counted !== undefined) return counted
+  const ids = champion.model.catalog.vms.idsOf(vni)
+  const size = ids.filter((id) => champion.vm(id).cluster === cluster).length
+  clusterSizes.set(key, size)
+  return size
+}
+
+function hoursOf({ times }: LiveHistory): number[] {
+  const hours = new Array<number>(24).fill(0)
+  for (const time of times) hours[new Date(time).getUTCHours()]! += 1
+  return hours
+}
+
+function latestOf(history: LiveHistory, latest: number, addressOf: (item: number) => string) {
+  const { items, times, length } = history
+  return Array.from({ length: Math.min(latest, length) }, (_, i) => {
+    const at = length - 1 - i
+    return { destination: addressOf(items[at]!), time: times[at]!, known: history.origin(at) }
+  })
+}
