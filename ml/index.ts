@@ -1,0 +1,3 @@
+/** The door of `ml`: what will be asked for next, and how well that is known. */
+export * from './evaluation/index.ts'
+export * from './models/sequence/index.ts'
