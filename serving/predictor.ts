@@ -11,7 +11,7 @@ export interface Question {
   /** Canonical address or name. */
   readonly ip: string
   /** Requests that were not reported yet, oldest first; one without a time was just made. */
-  readonly recent: readonly { readonly destination: string; readonly time?: number | undefined }[]
+  readonly recent: readonly { readonly destination: string; readonly time?: number }[]
   /** At most so many predictions, `>= 1`. */
   readonly top: number
   /** Predictions below are left out, in `[0, 1]`. */

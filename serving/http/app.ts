@@ -1,5 +1,3 @@
-import swagger from '@fastify/swagger'
-import swaggerUi from '@fastify/swagger-ui'
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -8,14 +6,11 @@ import Fastify, {
   type FastifyServerOptions,
   LogController,
 } from 'fastify'
-import {
-  jsonSchemaTransform,
-  jsonSchemaTransformObject,
-  serializerCompiler,
-} from 'fastify-type-provider-zod'
+import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { Predictor } from '../predictor.ts'
 import type { Store } from '../store/store.ts'
 import { clientErrorHandler } from './client-error.ts'
+import { addDocumentation } from './documentation.ts'
 import { feedbackRoutes } from './feedback.ts'
 import { createMetrics, type Metrics, metricsRoutes } from './metrics.ts'
 import { modelRoutes } from './model.ts'
@@ -117,7 +112,7 @@ export async function buildApp(
   const routes = routeIndex()
   fastify.addHook('onRoute', ({ method, url }) => routes.add([method].flat(), url))
   fastify.setNotFoundHandler((request, reply) => sendNotFound(request, reply, routes.allowed))
-  await documentation(fastify)
+  await addDocumentation(fastify)
 
   const reports = { bodyLimit: 4 * bodyLimit }
   await fastify.register(predictionRoutes, { predictor, now, maxQueries })
@@ -143,31 +138,6 @@ export async function buildApp(
   await fastify.register(modelRoutes, { predictor })
   await fastify.register(metricsRoutes, { metrics })
   return { fastify, metrics }
-}
-
-/** OpenAPI at `/docs`, with everything that the page loads served from here. */
-async function documentation(fastify: FastifyInstance): Promise<void> {
-  await fastify.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Portent',
-        version: '1',
-        description:
-          'Predicts which config items VMs will ask for next. Every error is a problem document ' +
-          '(RFC 9457) with a stable `code`.',
-        license: { name: 'MIT', identifier: 'MIT' },
-      },
-      tags: [
-        { name: 'predictions', description: 'What is expected, and from what' },
-        { name: 'reports', description: 'What happened' },
-        { name: 'operation', description: 'How the service is' },
-      ],
-    },
-    transform: jsonSchemaTransform,
-    transformObject: jsonSchemaTransformObject,
-  })
-  await fastify.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
 }
 
 function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { PushOutcome } from '../store/store.ts'
-import { Address, Moment, problem, Taken, Vni } from './schemas.ts'
+import { Address, Moment, problem, Taken, timeOf, Vni } from './schemas.ts'
 
 const Outcome = z.strictObject({
   vni: Vni,
@@ -64,7 +64,13 @@ export const feedbackRoutes: FastifyPluginAsyncZod<{
       },
     },
     async ({ body: { outcomes } }) => {
-      const accepted = keep(outcomes).length
+      const accepted = keep(
+        outcomes.map((outcome) => ({
+          ...outcome,
+          time: timeOf(outcome.time),
+          pushedAt: timeOf(outcome.pushedAt),
+        })),
+      ).length
       return { accepted, duplicates: outcomes.length - accepted }
     },
   )

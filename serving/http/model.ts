@@ -20,9 +20,9 @@ const Reply = z
       .object({
         from: z.number().describe('Milliseconds since the epoch'),
         to: z.number().describe('Milliseconds since the epoch'),
-        events: z.int(),
-        vms: z.int(),
-        items: z.int(),
+        events: z.int().min(0),
+        vms: z.int().min(0),
+        items: z.int().min(0),
       })
       .describe('The events that it learned'),
     horizon: z.number().describe('How far ahead a probability looks, milliseconds'),

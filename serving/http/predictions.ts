@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { Answer as PredictorAnswer, Question } from '../predictor.ts'
-import { Address, isoTime, Moment, MomentOut, problem, Vni } from './schemas.ts'
+import { Address, isoTime, Moment, MomentOut, problem, timeOf, Vni } from './schemas.ts'
 
 /** All the route needs to know of the predictor. */
 export interface PredictionSource {
@@ -145,7 +145,7 @@ export const predictionRoutes: FastifyPluginAsyncZod<{
       const queries = 'queries' in body ? body.queries : [body]
       const moment = now()
       const { modelVersion, answers } = await predictor.predict(
-        queries.map(({ time, ...query }) => ({ ...query, now: time ?? moment })),
+        queries.map((query) => questionOf(query, moment)),
       )
       const replies = answers.map(replyOf)
       return 'queries' in body
@@ -153,6 +153,17 @@ export const predictionRoutes: FastifyPluginAsyncZod<{
         : { modelVersion, ...replies[0]! }
     },
   )
+}
+
+function questionOf({ time, recent, ...query }: z.output<typeof Query>, now: number): Question {
+  return {
+    ...query,
+    recent: recent.map(({ destination, time }) => ({
+      destination,
+      ...(time !== undefined && { time: timeOf(time) }),
+    })),
+    now: time === undefined ? now : timeOf(time),
+  }
 }
 
 function replyOf({ known, cluster, basis, predictions }: PredictorAnswer) {

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { RequestReport } from '../store/store.ts'
-import { Address, Moment, problem, Taken, Vni } from './schemas.ts'
+import { Address, Moment, problem, Taken, timeOf, Vni } from './schemas.ts'
 
 const Report = z.strictObject({
   requestId: z.string().min(1).max(128).describe('Unique within its VNI; sent again, counts once'),
@@ -65,7 +65,8 @@ export const requestRoutes: FastifyPluginAsyncZod<{
       },
     },
     async ({ body: { requests } }) => {
-      const accepted = keep(requests).length
+      const reports = requests.map((report) => ({ ...report, time: timeOf(report.time) }))
+      const accepted = keep(reports).length
       return { accepted, duplicates: requests.length - accepted }
     },
   )

@@ -13,37 +13,34 @@ export const Vni = vniRange.describe(
     'network that its log names',
 )
 
-/** A VNI in a path, where all is text. */
+/** A VNI in a path, where all is text; `Number` makes it one. */
 export const VniInPath = z
   .string()
-  .regex(/^\d{1,10}$/, 'Expected a VNI in digits')
-  .transform(Number)
-  .pipe(vniRange)
+  .refine((text) => /^\d{1,10}$/.test(text) && vniRange.safeParse(Number(text)).success, {
+    error: `Expected a VNI: a whole number from 1 to ${2 ** 32 - 1}`,
+  })
 
+/** Canonical once it is checked. */
 export const Address = z
   .string()
   .min(1)
   .max(253)
-  .transform((text, context) => {
-    const address = canonicalAddress(text)
-    if (address !== undefined) return address
-    context.addIssue({
-      code: 'custom',
-      message: 'Expected an IPv4 or IPv6 address, or an endpoint name without control characters',
-    })
-    return z.NEVER
+  .refine((text) => canonicalAddress(text) !== undefined, {
+    error: 'Expected an IPv4 or IPv6 address, or an endpoint name without control characters',
   })
+  .overwrite((text) => canonicalAddress(text) ?? text)
   .describe('IPv4 or IPv6 address in any spelling, or the endpoint name that the log had')
 
+/** The latest moment that a Date can name. */
 const latest = 8.64e15
 
-/** ISO 8601 or milliseconds outside, milliseconds since the epoch inside. */
 export const Moment = z
-  .union([
-    z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
-    z.number().min(0).max(latest),
-  ])
+  .union([z.iso.datetime({ offset: true }), z.number().min(0).max(latest)])
   .describe('ISO 8601 with an offset, or milliseconds since the epoch')
+
+/** Milliseconds since the epoch. */
+export const timeOf = (moment: z.output<typeof Moment>): number =>
+  typeof moment === 'number' ? moment : Date.parse(moment)
 
 export const MomentOut = z.iso.datetime().describe('ISO 8601 in UTC')
 
@@ -54,7 +51,7 @@ export const Problem = z
   .object({
     type: z.string().describe('URN of the kind of problem'),
     title: z.string().describe('The kind of problem in words'),
-    status: z.int(),
+    status: z.int().min(400).max(599),
     detail: z.string().describe('What is wrong this time, and the remedy'),
     instance: z.string().describe('Path of the request'),
     code: z.string().describe('Stable; branch on this one'),

@@ -11,7 +11,7 @@ export interface VmSource {
 
 const Reply = z
   .object({
-    vni: z.int(),
+    vni: z.int().min(1),
     ip: z.string().describe('Canonical'),
     cluster: z.int().min(0).nullable().describe('Its cluster; null where it has none'),
     similarVms: z.int().min(0).describe('Other VMs of its VNI in its cluster'),
@@ -19,9 +19,15 @@ const Reply = z
       requests: z.int().min(0).describe('Requests that are remembered'),
       distinctDestinations: z.int().min(0),
       ports: z
-        .array(z.object({ port: z.int(), protocol: z.int(), requests: z.int() }))
+        .array(
+          z.object({
+            port: z.int().min(1).max(65_535),
+            protocol: z.int().min(0).max(255),
+            requests: z.int().min(1),
+          }),
+        )
         .describe('The five most requested ports among the reported requests'),
-      hours: z.array(z.int()).length(24).describe('Requests by hour of the day, UTC'),
+      hours: z.array(z.int().min(0)).length(24).describe('Requests by hour of the day, UTC'),
     }),
     history: z
       .array(
@@ -84,7 +90,9 @@ export const vmRoutes: FastifyPluginAsyncZod<{ predictor: VmSource }> = async (
         },
       },
     },
-    async ({ params: { vni, ip } }) => {
+    async ({ params }) => {
+      const { ip } = params
+      const vni = Number(params.vni)
       const view = predictor.vm(vni, ip, 50)
       if (!view) {
         throw new PortentError(

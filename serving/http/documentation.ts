@@ -1,0 +1,55 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import type { FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+
+/**
+ * OpenAPI at `/docs`, with everything that the page loads served from here.
+ *
+ * To be called before the routes that it describes.
+ */
+export async function addDocumentation(fastify: FastifyInstance): Promise<void> {
+  await fastify.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Portent',
+        version: '1',
+        description:
+          'Predicts which config items VMs will ask for next. Every error is a problem document ' +
+          '(RFC 9457) with a stable `code`.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      tags: [
+        { name: 'predictions', description: 'What is expected, and from what' },
+        { name: 'reports', description: 'What happened' },
+        { name: 'operation', description: 'How the service is' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
+  })
+  await fastify.register(swaggerUi, { routePrefix: '/docs', staticCSP: true })
+}
+
+type OpenApi = ReturnType<typeof jsonSchemaTransformObject>
+
+/** Every schema comes once as what is sent and once as what is answered; one of the two is not used. */
+function withoutUnused(document: OpenApi): OpenApi {
+  const { paths, components } = document as { paths?: object; components?: { schemas?: object } }
+  const used = new Set<string>()
+  const visit = (part: unknown) => {
+    for (const [, name] of JSON.stringify(part).matchAll(/#\/components\/schemas\/([^"]+)/g)) {
+      const schema = Object.entries(components?.schemas ?? {}).find(([key]) => key === name)
+      if (used.has(name!) || !schema) continue
+      used.add(name!)
+      visit(schema[1])
+    }
+  }
+  visit(paths ?? {})
+  const schemas = Object.entries(components?.schemas ?? {}).filter(([name]) => used.has(name))
+  return {
+    ...document,
+    components: { ...components, schemas: Object.fromEntries(schemas) },
+  } as OpenApi
+}
