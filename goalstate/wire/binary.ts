@@ -1,5 +1,6 @@
 import protobuf from 'protobufjs'
-import { inside, malformed, noteUnknown, type Place, rootPlace, type Unknown } from './place.ts'
+import { PortentError } from '../../core/index.ts'
+import { Place, type Unknown } from './place.ts'
 import {
   emptyMessage,
   isDefault,
@@ -31,12 +32,26 @@ export function readBinary(
   shape: MessageShape,
   bytes: Uint8Array,
 ): { message: PlainMessage; unknown: Unknown[] } {
-  // A view: protobufjs reads a Buffer faster, and `toString` below needs one.
+  // A view: protobufjs reads a Buffer faster, and `readText` needs one.
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const place = rootPlace(shape.name)
+  const reader = protobuf.Reader.create(buffer)
+  const place = new Place(shape.name)
   const message = emptyMessage(shape)
-  readFields(shape, protobuf.Reader.create(buffer), buffer.length, message, place)
+  try {
+    readFields(shape, reader, buffer.length, message, place)
+  } catch (cause) {
+    throw cause instanceof PortentError ? cause : notProtobuf(reader, place, cause)
+  }
   return { message, unknown: place.unknown }
+}
+
+/** protobufjs's errors, which name no field: the place is where the reader was. */
+function notProtobuf(reader: protobuf.Reader, place: Place, cause: unknown): PortentError {
+  const problem = cause instanceof Error ? cause.message : String(cause)
+  return place.malformed(
+    `not protobuf at byte ${reader.pos} (${problem})`,
+    'the message was cut short or is of another format; send it whole',
+  )
 }
 
 /** Reads fields up to offset `end` into `message`, as protobuf merges: last scalar wins, lists grow. */
@@ -48,16 +63,17 @@ function readFields(
   place: Place,
 ): void {
   while (reader.pos < end) {
-    const tag = guarded(reader, place, () => reader.tag())
-    const [number, wireType] = [tag >>> 3, tag & 7]
-    const field = shape.byNumber.get(number)
+    const tag = reader.tag()
+    const field = shape.byNumber.get(tag >>> 3)
     if (field) {
-      readField(shape, field, wireType, reader, message, place)
+      place.enter(field.name)
+      readField(shape, field, tag & 7, reader, message, place)
     } else {
-      guarded(reader, inside(place, number), () => reader.skipType(wireType, 0, number))
-      noteUnknown('field', inside(place, number))
+      place.enter(tag >>> 3)
+      skipUnknown(tag, reader, place)
     }
-    if (reader.pos > end) throw overrun(reader, field ? inside(place, field.name) : place)
+    refuseOverrun(reader, end, place)
+    place.leave()
   }
 }
 
@@ -69,26 +85,31 @@ function readField(
   message: PlainMessage,
   place: Place,
 ): void {
-  const at = inside(place, field.name)
-  expectWireType(field.holds === 'map' ? 'message' : field.type.kind, wireType, at)
+  expectWireType(field.holds === 'map' ? 'message' : field.type.kind, wireType, place)
   if (field.holds === 'map') {
-    readEntry(field, reader, message[field.name] as Record<string, PlainValue>, at)
+    readEntry(field, reader, message[field.name] as Record<string, PlainValue>, place)
   } else if (field.holds === 'list') {
     const list = message[field.name] as PlainValue[]
-    list.push(readValue(field.type, reader, undefined, inside(at, list.length)))
+    place.enter(list.length)
+    list.push(readValue(field.type, reader, undefined, place))
+    place.leave()
   } else {
-    message[field.name] = readValue(field.type, reader, message[field.name], at)
+    message[field.name] = readValue(field.type, reader, message[field.name], place)
     if (field.oneof !== undefined) clearOthers(shape, field, message)
   }
 }
 
-function expectWireType(kind: FieldType['kind'], wireType: number, at: Place): void {
+function skipUnknown(tag: number, reader: protobuf.Reader, place: Place): void {
+  reader.skipType(tag & 7, 0, tag >>> 3)
+  place.noteUnknown('field')
+}
+
+function expectWireType(kind: FieldType['kind'], wireType: number, place: Place): void {
   const expected = kind === 'string' || kind === 'message' ? LENGTH_DELIMITED : VARINT
   if (wireType !== expected)
-    throw malformed(
-      at,
+    throw place.malformed(
       `a ${kind} has wire type ${expected}, this has ${wireType}`,
-      `check that the bytes are a whole ${at.root} and no other message`,
+      'check that the bytes are a whole message of this type and no other',
     )
 }
 
@@ -103,26 +124,26 @@ function readValue(
   type: FieldType,
   reader: protobuf.Reader,
   before: PlainValue | undefined,
-  at: Place,
+  place: Place,
 ): PlainValue {
   switch (type.kind) {
     case 'uint32':
-      return guarded(reader, at, () => reader.uint32())
+      return reader.uint32()
     case 'uint64':
-      return BigInt(String(guarded(reader, at, () => reader.uint64())))
+      return BigInt(String(reader.uint64()))
     case 'bool':
-      return guarded(reader, at, () => reader.bool())
+      return reader.bool()
     case 'string':
-      return readText(reader, at)
+      return readText(reader, place)
     case 'enum': {
-      const number = guarded(reader, at, () => reader.int32())
+      const number = reader.int32()
       const name = type.enumeration.nameOf.get(number)
-      if (name === undefined) noteUnknown('enum number', at)
+      if (name === undefined) place.noteUnknown('enum number')
       return name ?? number
     }
     case 'message': {
       const message = (before as PlainMessage | undefined) ?? emptyMessage(type.message)
-      readFields(type.message, reader, readEnd(reader, at), message, at)
+      readFields(type.message, reader, readEnd(reader, place), message, place)
       return message
     }
   }
@@ -136,26 +157,30 @@ function readEntry(
   field: FieldShape,
   reader: protobuf.Reader,
   map: Record<string, PlainValue>,
-  at: Place,
+  place: Place,
 ): void {
-  const end = readEnd(reader, at)
+  const end = readEnd(reader, place)
   let key = ''
   let value: PlainValue | undefined
   while (reader.pos < end) {
-    const tag = guarded(reader, at, () => reader.tag())
-    const [number, wireType] = [tag >>> 3, tag & 7]
+    const tag = reader.tag()
+    const number = tag >>> 3
     if (number === 1) {
-      expectWireType('string', wireType, at)
-      key = readText(reader, at)
-    } else if (number === 2) {
-      const under = inside(at, key)
-      expectWireType(field.type.kind, wireType, under)
-      value = readValue(field.type, reader, value, under)
+      expectWireType('string', tag & 7, place)
+      key = readText(reader, place)
     } else {
-      guarded(reader, at, () => reader.skipType(wireType, 0, number))
-      noteUnknown('field', inside(inside(at, key), number))
+      place.enter(key)
+      if (number === 2) {
+        expectWireType(field.type.kind, tag & 7, place)
+        value = readValue(field.type, reader, value, place)
+      } else {
+        place.enter(number)
+        skipUnknown(tag, reader, place)
+        place.leave()
+      }
+      place.leave()
     }
-    if (reader.pos > end) throw overrun(reader, at)
+    refuseOverrun(reader, end, place)
   }
   setKey(map, key, value ?? emptyValue(field.type))
 }
@@ -173,57 +198,42 @@ function setKey(map: Record<string, PlainValue>, key: string, value: PlainValue)
 }
 
 /** Reads a length prefix; gives the offset where what it counts ends. */
-function readEnd(reader: protobuf.Reader, at: Place): number {
-  const length = guarded(reader, at, () => reader.uint32())
+function readEnd(reader: protobuf.Reader, place: Place): number {
+  const length = reader.uint32()
   const end = reader.pos + length
   if (end > reader.len)
-    throw malformed(
-      at,
+    throw place.malformed(
       `${length} bytes are announced at byte ${reader.pos} and ${reader.len - reader.pos} are left`,
       'the message was cut short or is not protobuf; send it whole',
     )
   return end
 }
 
-function readText(reader: protobuf.Reader, at: Place): string {
-  const end = readEnd(reader, at)
+function refuseOverrun(reader: protobuf.Reader, end: number, place: Place): void {
+  if (reader.pos > end)
+    throw place.malformed(
+      `a value runs past the end of the message around it, to byte ${reader.pos}`,
+      'the message was damaged; send it again',
+    )
+}
+
+function readText(reader: protobuf.Reader, place: Place): string {
+  const end = readEnd(reader, place)
   const bytes = reader.buf as Buffer
   const start = reader.pos
   reader.pos = end
   const text = bytes.toString('utf8', start, end)
   // U+FFFD stands for bytes that are not UTF-8, or for itself; only the slower decoder can tell.
-  if (text.includes('\ufffd')) return decodeStrictly(bytes.subarray(start, end), at)
+  if (text.includes('\ufffd')) return decodeStrictly(bytes.subarray(start, end), place)
   return text
 }
 
-function decodeStrictly(bytes: Uint8Array, at: Place): string {
+function decodeStrictly(bytes: Uint8Array, place: Place): string {
   try {
     return strictUtf8.decode(bytes)
   } catch {
-    throw malformed(at, 'the string is not UTF-8', 'proto3 strings must be; encode it as UTF-8')
+    throw place.malformed('the string is not UTF-8', 'proto3 strings must be; encode it as UTF-8')
   }
-}
-
-/** Runs one of protobufjs's own reads, giving its errors the place that they lack. */
-function guarded<T>(reader: protobuf.Reader, at: Place, read: () => T): T {
-  try {
-    return read()
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause)
-    throw malformed(
-      at,
-      `not protobuf at byte ${reader.pos} (${problem})`,
-      'the message was cut short or is of another format; send it whole',
-    )
-  }
-}
-
-function overrun(reader: protobuf.Reader, at: Place): Error {
-  return malformed(
-    at,
-    `a value runs past the end of the message around it, to byte ${reader.pos}`,
-    'the message was damaged; send it again',
-  )
 }
 
 /**

@@ -48,8 +48,7 @@ export function readGoalState<N extends keyof GoalStates>(
  * Writes a goal state in canonical form: equal states give equal bytes, or equal JSON text.
  *
  * Fields go by number, map entries by key, defaults are left out; JSON keeps the snake_case names,
- * which every protobuf-JSON parser takes. It is the binary form that other protobuf libraries call
- * deterministic.
+ * which every protobuf-JSON parser takes.
  *
  * @throws PortentError `ERR_INPUT` for a state that the wire cannot carry, e.g. a revision of −1 or
  *   a field that the schema does not have.

@@ -1,6 +1,6 @@
 import { canonicalIp } from './address.ts'
 import { readMessage } from './message.ts'
-import { inside, malformed, type Place, rootPlace, shown } from './place.ts'
+import { malformedAt, shown } from './place.ts'
 import { messageShape } from './schema.ts'
 
 /** One thing that a host asks its Network Configuration Manager for. */
@@ -66,71 +66,81 @@ const ianaNumbers: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, ICMP: 1
  */
 export function readHostRequest(input: unknown): HostRequest {
   const { message, unknown } = readMessage(messageShape('HostRequest'), input)
-  const list = inside(rootPlace('HostRequest'), 'state_requests')
   const requests = message.state_requests as unknown as ResourceStateRequest[]
   return {
-    requests: requests.map((request, i) => itemOf(request, inside(list, i))),
+    requests: requests.map(itemOf),
     unknown: unknown.map(({ pointer }) => pointer),
   }
 }
 
-function itemOf(request: ResourceStateRequest, place: Place): HostRequestItem {
-  const kind = named(kinds, request, 'request_type', place)
-  const etherType = named(etherTypes, request, 'ethertype', place)
-  const addressOf = (field: 'source_ip' | 'destination_ip') =>
+function itemOf(request: ResourceStateRequest, index: number): HostRequestItem {
+  const refuse: Refuse = (field, problem, remedy) => {
+    throw malformedAt('HostRequest', ['state_requests', index, field], problem, remedy)
+  }
+  const kind = named(kinds, request, 'request_type', refuse)
+  const etherType = named(etherTypes, request, 'ethertype', refuse)
+  const addressOf = (field: AddressField) =>
     kind === 'agent-restarted' && request[field] === ''
       ? ''
-      : addressAt(request[field], etherType, inside(place, field))
+      : addressIn(request, field, etherType, refuse)
+  if (request.request_id === '')
+    return refuse('request_id', 'the request has no id', 'give each request an id of its own')
   return {
     kind,
-    requestId: idAt(request.request_id, inside(place, 'request_id')),
+    requestId: request.request_id,
     vni: request.tunnel_id,
     source: addressOf('source_ip'),
-    sourcePort: portAt(request.source_port, inside(place, 'source_port')),
+    sourcePort: portIn(request, 'source_port', refuse),
     destination: addressOf('destination_ip'),
-    destinationPort: portAt(request.destination_port, inside(place, 'destination_port')),
+    destinationPort: portIn(request, 'destination_port', refuse),
     etherType,
-    protocol: named(ianaNumbers, request, 'protocol', place),
+    protocol: named(ianaNumbers, request, 'protocol', refuse),
   }
 }
+
+type AddressField = 'source_ip' | 'destination_ip'
+
+/** Throws the error for one field of the request at hand. */
+type Refuse = (field: keyof ResourceStateRequest, problem: string, remedy: string) => never
 
 /** What the value of an enum field stands for here. */
 function named<T>(
   meanings: Readonly<Record<string, T>>,
   request: ResourceStateRequest,
   field: 'request_type' | 'ethertype' | 'protocol',
-  place: Place,
+  refuse: Refuse,
 ): T {
   const value = request[field]
-  const meaning = meanings[value]
-  if (meaning === undefined)
-    throw malformed(
-      inside(place, field),
-      `${shown(value)} has no name in Alcor's schema`,
-      `use one of ${Object.keys(meanings).join(', ')}`,
-    )
-  return meaning
+  const names = Object.keys(meanings).join(', ')
+  return (
+    meanings[value] ??
+    refuse(field, `${shown(value)} has no name in Alcor's schema`, `use one of ${names}`)
+  )
 }
 
-function idAt(id: string, at: Place): string {
-  if (id === '') throw malformed(at, 'the request has no id', 'give each request an id of its own')
-  return id
+function portIn(
+  request: ResourceStateRequest,
+  field: 'source_port' | 'destination_port',
+  refuse: Refuse,
+): number {
+  const port = request[field]
+  return port <= 65535 ? port : refuse(field, `${port} is no port`, 'use 0 to 65535')
 }
 
-function portAt(port: number, at: Place): number {
-  if (port > 65535) throw malformed(at, `${port} is no port`, 'use 0 to 65535')
-  return port
-}
-
-function addressAt(text: string, etherType: HostRequestItem['etherType'], at: Place): string {
+function addressIn(
+  request: ResourceStateRequest,
+  field: AddressField,
+  etherType: HostRequestItem['etherType'],
+  refuse: Refuse,
+): string {
+  const text = request[field]
   const ip = canonicalIp(text)
   if (!ip)
-    throw malformed(at, `${shown(text)} is no IP address`, 'write one, as 10.0.0.5 or fd00::5')
-  if (`ipv${ip.version}` !== etherType)
-    throw malformed(
-      at,
-      `${text} is an IPv${ip.version} address, the ethertype of the request is ${etherType}`,
-      'correct the ethertype or the address',
-    )
-  return ip.address
+    return refuse(field, `${shown(text)} is no IP address`, 'write one, as 10.0.0.5 or fd00::5')
+  if (`ipv${ip.version}` === etherType) return ip.address
+  return refuse(
+    field,
+    `${text} is an IPv${ip.version} address, the ethertype of the request is ${etherType}`,
+    'correct the ethertype or the address',
+  )
 }

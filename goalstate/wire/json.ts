@@ -1,12 +1,4 @@
-import {
-  inside,
-  malformed,
-  noteUnknown,
-  type Place,
-  rootPlace,
-  shown,
-  type Unknown,
-} from './place.ts'
+import { Place, shown, type Unknown } from './place.ts'
 import {
   emptyMessage,
   isDefault,
@@ -34,7 +26,7 @@ export function readJson(
   shape: MessageShape,
   json: unknown,
 ): { message: PlainMessage; unknown: Unknown[] } {
-  const place = rootPlace(shape.name)
+  const place = new Place(shape.name)
   return { message: readMessage(shape, json, place), unknown: place.unknown }
 }
 
@@ -43,105 +35,116 @@ function readMessage(shape: MessageShape, json: unknown, place: Place): PlainMes
   const seen = new Map<string, string>() // field or oneof -> the spelling that set it
   for (const [spelling, value] of Object.entries(objectAt(json, place))) {
     const field = shape.bySpelling.get(spelling)
-    if (!field) {
-      noteUnknown('field', inside(place, spelling))
-      continue
+    place.enter(spelling)
+    if (!field) place.noteUnknown('field')
+    else if (value !== null && value !== undefined) {
+      setOnce(seen, field.oneof ?? field.name, spelling, place)
+      message[field.name] = readField(field, value, place)
     }
-    if (value === null || value === undefined) continue
-    const at = inside(place, spelling)
-    setOnce(seen, field.oneof ?? field.name, spelling, at)
-    message[field.name] = readField(field, value, at)
+    place.leave()
   }
   return message
 }
 
-function setOnce(seen: Map<string, string>, what: string, spelling: string, at: Place): void {
+function setOnce(seen: Map<string, string>, what: string, spelling: string, place: Place): void {
   const before = seen.get(what)
   if (before !== undefined)
-    throw malformed(at, `${before} sets ${what} already`, 'keep one of them')
+    throw place.malformed(`${before} sets ${what} already`, 'keep one of them')
   seen.set(what, spelling)
 }
 
-function readField(field: FieldShape, json: unknown, at: Place): PlainValue {
+function readField(field: FieldShape, json: unknown, place: Place): PlainValue {
   if (field.holds === 'list') {
-    if (!Array.isArray(json)) throw unexpected('a list', json, at)
-    return json.map((element, i) => readValue(field.type, element, inside(at, i)))
+    if (!Array.isArray(json)) throw unexpected('a list', json, place)
+    return json.map((element, i) => readInside(field.type, i, element, place))
   }
   if (field.holds === 'map')
     return Object.fromEntries(
-      Object.entries(objectAt(json, at)).map(([key, value]) => {
-        const under = inside(at, key)
-        return [textAt(key, under), readValue(field.type, value, under)]
-      }),
+      Object.entries(objectAt(json, place)).map(([key, value]) => [
+        textAt(key, place),
+        readInside(field.type, key, value, place),
+      ]),
     )
-  return readValue(field.type, json, at)
+  return readValue(field.type, json, place)
 }
 
-function readValue(type: FieldType, json: unknown, at: Place): PlainValue {
+function readInside(
+  type: FieldType,
+  token: string | number,
+  json: unknown,
+  place: Place,
+): PlainValue {
+  place.enter(token)
+  const value = readValue(type, json, place)
+  place.leave()
+  return value
+}
+
+function readValue(type: FieldType, json: unknown, place: Place): PlainValue {
   switch (type.kind) {
     case 'uint32':
-      return uint32At(json, at)
+      return uint32At(json, place)
     case 'uint64':
-      return uint64At(json, at)
+      return uint64At(json, place)
     case 'bool':
-      if (typeof json !== 'boolean') throw unexpected('true or false', json, at)
+      if (typeof json !== 'boolean') throw unexpected('true or false', json, place)
       return json
     case 'string':
-      return textAt(json, at)
+      return textAt(json, place)
     case 'enum':
-      return enumAt(type.enumeration, json, at)
+      return enumAt(type.enumeration, json, place)
     case 'message':
-      return readMessage(type.message, json, at)
+      return readMessage(type.message, json, place)
   }
 }
 
-function objectAt(json: unknown, at: Place): object {
+function objectAt(json: unknown, place: Place): object {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
-    throw unexpected('an object', json, at)
+    throw unexpected('an object', json, place)
   return json
 }
 
 /** A lone half of a surrogate pair has no UTF-8, so it could never be sent on. */
-function textAt(json: unknown, at: Place): string {
-  if (typeof json !== 'string') throw unexpected('a string', json, at)
+function textAt(json: unknown, place: Place): string {
+  if (typeof json !== 'string') throw unexpected('a string', json, place)
   if (/\p{Surrogate}/u.test(json))
-    throw malformed(at, 'the string has half a surrogate pair', 'write whole characters')
+    throw place.malformed('the string has half a surrogate pair', 'write whole characters')
   return json
 }
 
-function uint32At(json: unknown, at: Place): number {
+function uint32At(json: unknown, place: Place): number {
   const value = typeof json === 'string' && /^\d+$/.test(json) ? Number(json) : json
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MAX_UINT32)
-    throw unexpected(`a whole number from 0 to ${MAX_UINT32}`, json, at)
+    throw unexpected(`a whole number from 0 to ${MAX_UINT32}`, json, place)
   return value + 0 // JSON may write 0 as -0
 }
 
-function uint64At(json: unknown, at: Place): bigint {
+function uint64At(json: unknown, place: Place): bigint {
   if (typeof json === 'number' && Number.isInteger(json) && !Number.isSafeInteger(json))
-    throw malformed(
-      at,
+    throw place.malformed(
       `${json} is above 2^53, where a JSON number is no longer exact`,
       'write it as a decimal string',
     )
   const value = typeof json === 'string' && /^\d{1,20}$/.test(json) ? BigInt(json) : json
   const exact = Number.isInteger(value) ? BigInt(value as number) : value
   if (typeof exact !== 'bigint' || exact < 0n || exact > MAX_UINT64)
-    throw unexpected(`a whole number from 0 to ${MAX_UINT64}`, json, at)
+    throw unexpected(`a whole number from 0 to ${MAX_UINT64}`, json, place)
   return exact
 }
 
-function enumAt(enumeration: Enumeration, json: unknown, at: Place): string | number {
+function enumAt(enumeration: Enumeration, json: unknown, place: Place): string | number {
   if (typeof json === 'string' && enumeration.numberOf.has(json)) return json
   if (typeof json === 'number' && json === (json | 0)) {
     const name = enumeration.nameOf.get(json)
-    if (name === undefined) noteUnknown('enum number', at)
+    if (name === undefined) place.noteUnknown('enum number')
     return name ?? json
   }
-  throw unexpected(`one of ${[...enumeration.numberOf.keys()].join(', ')}, or its number`, json, at)
+  const names = [...enumeration.numberOf.keys()].join(', ')
+  throw unexpected(`one of ${names}, or its number`, json, place)
 }
 
-function unexpected(expected: string, json: unknown, at: Place): Error {
-  return malformed(at, `got ${shown(json)}`, `write ${expected}`)
+function unexpected(expected: string, json: unknown, place: Place): Error {
+  return place.malformed(`got ${shown(json)}`, `write ${expected}`)
 }
 
 /**
@@ -153,13 +156,12 @@ export function writeJson(shape: MessageShape, message: PlainMessage): string {
 }
 
 function jsonOf(shape: MessageShape, message: PlainMessage): object {
-  return Object.fromEntries(
-    shape.fields.flatMap((field) => {
-      const value = message[field.name]
-      if (value === undefined || isDefault(field, value)) return []
-      return [[field.name, fieldJson(field, value)]]
-    }),
-  )
+  const json: Record<string, unknown> = {}
+  for (const field of shape.fields) {
+    const value = message[field.name]
+    if (value !== undefined && !isDefault(field, value)) json[field.name] = fieldJson(field, value)
+  }
+  return json
 }
 
 function fieldJson(field: FieldShape, value: PlainValue): unknown {

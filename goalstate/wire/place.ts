@@ -1,21 +1,5 @@
 import { PortentError } from '../../core/index.ts'
 
-/**
- * Where in a message a reader is: the JSON pointer (RFC 6901) of what it reads, and where to note
- * what it does not understand.
- *
- * A child knows its parent, so that the pointer is put together only where something is reported.
- */
-export interface Place {
-  /** The message type at the root, e.g. `GoalStateV2`. */
-  readonly root: string
-  readonly parent: Place | undefined
-  /** Key or index under `parent`; nothing at the root. */
-  readonly token: string | number
-  /** All that the schema does not know, in the order met; shared by all places of one message. */
-  readonly unknown: Unknown[]
-}
-
 /** Something in the input that the schema does not know. */
 export interface Unknown {
   readonly what: 'field' | 'enum number'
@@ -23,30 +7,59 @@ export interface Unknown {
   readonly pointer: string
 }
 
-export function rootPlace(root: string): Place {
-  return { root, parent: undefined, token: '', unknown: [] }
+/**
+ * Where in a message its reader is.
+ *
+ * It moves with the reader and costs next to nothing until something is reported; a state of 100,000
+ * ports has some ten million places.
+ */
+export class Place {
+  /** What the schema does not know, in the order met. */
+  readonly unknown: Unknown[] = []
+  readonly #root: string
+  readonly #tokens: (string | number)[] = []
+
+  /** @param root - The message type that is read, e.g. `GoalStateV2`. */
+  constructor(root: string) {
+    this.#root = root
+  }
+
+  /** Goes into a field, a list's element or a map's entry; {@link leave} comes back out. */
+  enter(token: string | number): void {
+    this.#tokens.push(token)
+  }
+
+  leave(): void {
+    this.#tokens.pop()
+  }
+
+  /** Notes what is here as not understood. */
+  noteUnknown(what: Unknown['what']): void {
+    this.unknown.push({ what, pointer: pointer(this.#tokens) })
+  }
+
+  /** The error for input that cannot be what is expected here. */
+  malformed(problem: string, remedy: string): PortentError {
+    return malformedAt(this.#root, this.#tokens, problem, remedy)
+  }
 }
 
-export function inside(parent: Place, token: string | number): Place {
-  return { root: parent.root, parent, token, unknown: parent.unknown }
+/** The error for a message whose value at `tokens` is no good. */
+export function malformedAt(
+  root: string,
+  tokens: readonly (string | number)[],
+  problem: string,
+  remedy: string,
+): PortentError {
+  const where = pointer(tokens) || 'the message itself'
+  return new PortentError('ERR_INPUT', `${root}, ${where}: ${problem}; ${remedy}`)
 }
 
-/** The pointer, e.g. `/port_states/a~1b/configuration`; empty at the root. */
-function pointerOf({ parent, token }: Place): string {
-  if (!parent) return ''
-  const escaped = String(token).replaceAll('~', '~0').replaceAll('/', '~1')
-  return `${pointerOf(parent)}/${escaped}`
-}
-
-/** Notes what is at `place` as not understood. */
-export function noteUnknown(what: Unknown['what'], place: Place): void {
-  place.unknown.push({ what, pointer: pointerOf(place) })
-}
-
-/** The error for input that cannot be what it is read as. */
-export function malformed(place: Place, problem: string, remedy: string): PortentError {
-  const where = pointerOf(place) || 'the message itself'
-  return new PortentError('ERR_INPUT', `${place.root}, ${where}: ${problem}; ${remedy}`)
+/** A JSON pointer, e.g. `/port_states/a~1b/configuration`; empty at the root. */
+function pointer(tokens: readonly (string | number)[]): string {
+  return tokens
+    .map((token) => `/${String(token).replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('')
 }
 
 /** A value as an error message shows it, cut to 60 characters. */

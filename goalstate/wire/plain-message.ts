@@ -19,11 +19,8 @@ export type PlainValue =
 
 /** A message of which nothing is set. */
 export function emptyMessage(shape: MessageShape): PlainMessage {
-  const message: PlainMessage = {}
-  for (const field of shape.fields) {
-    const value = unset(field)
-    if (value !== undefined) message[field.name] = value
-  }
+  const message: PlainMessage = { ...shape.defaults }
+  for (const { name, holds } of shape.collections) message[name] = holds === 'list' ? [] : {}
   return message
 }
 
@@ -31,34 +28,10 @@ export function emptyMessage(shape: MessageShape): PlainMessage {
 export function isDefault(field: FieldShape, value: PlainValue): boolean {
   if (field.holds === 'list') return (value as PlainValue[]).length === 0
   if (field.holds === 'map') return Object.keys(value).length === 0
-  return field.oneof === undefined && field.type.kind !== 'message' && value === zero(field)
+  return value === field.zero
 }
 
-/** What `field` holds while unset; undefined where it is then absent. */
-function unset(field: FieldShape): PlainValue | undefined {
-  if (field.holds === 'list') return []
-  if (field.holds === 'map') return {}
-  return field.oneof === undefined ? zero(field) : undefined
-}
-
-function zero({ type }: FieldShape): PlainValue | undefined {
-  switch (type.kind) {
-    case 'uint32':
-      return 0
-    case 'uint64':
-      return 0n
-    case 'bool':
-      return false
-    case 'string':
-      return ''
-    case 'enum':
-      return type.enumeration.nameOf.get(0) ?? 0
-    case 'message':
-      return undefined
-  }
-}
-
-/** The entries of a map in canonical order: by the UTF-8 bytes of the key, as every protobuf library sorts. */
+/** The entries of a map in canonical order: by the UTF-8 bytes of the key, as Go and C++ sort them. */
 export function sortedEntries<V>(map: Readonly<Record<string, V>>): [string, V][] {
   return Object.entries(map)
     .map(([key, value]) => ({ bytes: Buffer.from(key), key, value }))

@@ -24,6 +24,8 @@ export interface FieldShape {
   readonly type: FieldType
   /** The oneof that it belongs to, of which at most one member is set. */
   readonly oneof: string | undefined
+  /** Its value while it is not set; undefined if it is then absent. */
+  readonly zero: number | bigint | boolean | string | undefined
 }
 
 /** One message type, as the readers and writers walk it. */
@@ -32,6 +34,10 @@ export interface MessageShape {
   /** By ascending number, the order in which they are written. */
   readonly fields: readonly FieldShape[]
   readonly byNumber: ReadonlyMap<number, FieldShape>
+  /** The fields that are lists or maps. */
+  readonly collections: readonly FieldShape[]
+  /** Of each field that is never absent its zero; of the collections nothing but the key. */
+  readonly defaults: Readonly<Record<string, number | bigint | boolean | string>>
   /** By both spellings that protobuf-JSON allows, `vpc_states` and `vpcStates`. */
   readonly bySpelling: ReadonlyMap<string, FieldShape>
 }
@@ -68,6 +74,8 @@ function shapeOf(type: protobuf.Type): MessageShape {
     name: type.name,
     fields,
     byNumber: new Map(fields.map((field) => [field.number, field])),
+    collections: fields.filter(({ holds }) => holds !== 'one'),
+    defaults: defaultsOf(fields),
     bySpelling: new Map(
       fields.flatMap((field) => [
         [field.name, field],
@@ -79,13 +87,38 @@ function shapeOf(type: protobuf.Type): MessageShape {
   return shape
 }
 
+/** One object to copy, so that all messages of a type have their keys in one order. */
+function defaultsOf(fields: readonly FieldShape[]): MessageShape['defaults'] {
+  return Object.fromEntries(
+    fields.flatMap(({ name, holds, zero }) => {
+      if (holds !== 'one') return [[name, '']]
+      return zero === undefined ? [] : [[name, zero]]
+    }),
+  )
+}
+
 function fieldShape(field: protobuf.Field): FieldShape {
-  return {
-    name: field.name,
-    number: field.id,
-    holds: field.map ? 'map' : field.repeated ? 'list' : 'one',
-    type: fieldType(field),
-    oneof: field.partOf?.name,
+  const holds = field.map ? 'map' : field.repeated ? 'list' : 'one'
+  const type = fieldType(field)
+  const oneof = field.partOf?.name
+  const zero = holds === 'one' && oneof === undefined ? zeroOf(type) : undefined
+  return { name: field.name, number: field.id, holds, type, oneof, zero }
+}
+
+function zeroOf(type: FieldType): FieldShape['zero'] {
+  switch (type.kind) {
+    case 'uint32':
+      return 0
+    case 'uint64':
+      return 0n
+    case 'bool':
+      return false
+    case 'string':
+      return ''
+    case 'enum':
+      return type.enumeration.nameOf.get(0)
+    case 'message':
+      return undefined
   }
 }
 
