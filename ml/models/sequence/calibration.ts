@@ -1,7 +1,166 @@
+import { z } from 'zod'
+import { PortentError, ShapeError } from '../../../core/index.ts'
+
 /** From a model's score to P(requested within the horizon). */
 export interface Calibration {
   /** How far ahead the probability looks, milliseconds. */
   readonly horizon: number
   /** P(requested within the horizon), in `[0, 1]`, non-decreasing in `score`. */
   probability(score: number): number
+}
+
+/** A calibration by straight lines between points. */
+export interface FittedCalibration extends Calibration {
+  /** For saving; {@link loadCalibration} takes it back. */
+  toJSON(): { horizon: number; scores: readonly number[]; probabilities: readonly number[] }
+}
+
+/**
+ * Fits the non-decreasing function of the score that is nearest to the labels (isotonic regression).
+ *
+ * Scores in one block of the solution share its mean label; between blocks the probability follows a
+ * straight line, and beyond the ends it stays what it is there. Assumes nothing of the score's scale.
+ *
+ * @param scores - Finite, shape `[n]`, `n >= 1`.
+ * @param labels - 1 if the item was requested within the horizon, else 0, shape `[n]`.
+ * @param horizon - Milliseconds.
+ * @throws {@link ShapeError} if the lengths differ.
+ * @throws {@link PortentError} `ERR_NO_DATA` without a single score.
+ * @see Zadrozny and Elkan, Transforming Classifier Scores into Accurate Multiclass Probability
+ *   Estimates, KDD 2002; pool adjacent violators after Ayer et al., 1955.
+ */
+export function fitCalibration(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  horizon: number,
+): FittedCalibration {
+  if (labels.length !== scores.length) throw new ShapeError('labels', scores.length, labels.length)
+  if (scores.length === 0)
+    throw new PortentError('ERR_NO_DATA', 'calibration needs at least one labelled score')
+  const points: [score: number, probability: number][] = []
+  for (const { low, high, sum, count } of pooled(scores, labels)) {
+    points.push([low, sum / count])
+    if (high > low) points.push([high, sum / count])
+  }
+  return throughPoints(
+    horizon,
+    points.map(([score]) => score),
+    points.map(([, probability]) => probability),
+  )
+}
+
+/** Neighbouring scores with one mean label. */
+interface Block {
+  low: number
+  high: number
+  /** Sum of the labels. */
+  sum: number
+  count: number
+}
+
+/** Pools adjacent violators: blocks by ascending score, their means strictly increasing. */
+function pooled(scores: ArrayLike<number>, labels: ArrayLike<number>): Block[] {
+  const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!)
+  const blocks: Block[] = []
+  for (const i of order) {
+    const score = scores[i]!
+    if (!Number.isFinite(score)) throw new RangeError(`score ${i} is ${score}, not a finite number`)
+    blocks.push({ low: score, high: score, sum: labels[i]!, count: 1 })
+    for (let last = blocks.length - 1; last > 0; last--) {
+      const [before, after] = [blocks[last - 1]!, blocks[last]!]
+      const rises = before.sum * after.count < after.sum * before.count
+      if (rises && before.high < after.low) break
+      before.high = after.high
+      before.sum += after.sum
+      before.count += after.count
+      blocks.pop()
+    }
+  }
+  return blocks
+}
+
+/**
+ * The calibration that `toJSON` wrote.
+ *
+ * @throws {@link PortentError} `ERR_ARTIFACT` if it is not one.
+ */
+export function loadCalibration(saved: unknown): FittedCalibration {
+  const parsed = Saved.safeParse(saved)
+  if (!parsed.success)
+    throw new PortentError(
+      'ERR_ARTIFACT',
+      `not a saved calibration, train again: ${z.prettifyError(parsed.error)}`,
+    )
+  return throughPoints(parsed.data.horizon, parsed.data.scores, parsed.data.probabilities)
+}
+
+const Saved = z
+  .object({
+    horizon: z.number().positive(),
+    scores: z.array(z.number()).min(1),
+    probabilities: z.array(z.number().min(0).max(1)),
+  })
+  .refine(({ scores, probabilities }) => scores.length === probabilities.length, {
+    error: 'there must be as many probabilities as scores',
+  })
+  .refine(({ scores }) => scores.every((score, i) => i === 0 || scores[i - 1]! < score), {
+    error: 'scores must rise',
+  })
+  .refine(
+    ({ probabilities }) => probabilities.every((p, i) => i === 0 || probabilities[i - 1]! <= p),
+    {
+      error: 'probabilities must not fall',
+    },
+  )
+
+function throughPoints(
+  horizon: number,
+  scores: readonly number[],
+  probabilities: readonly number[],
+): FittedCalibration {
+  const last = scores.length - 1
+  return {
+    horizon,
+    probability(score) {
+      if (score <= scores[0]!) return probabilities[0]!
+      if (score >= scores[last]!) return probabilities[last]!
+      let low = 0 // scores[low] <= score < scores[high]
+      let high = last
+      while (high - low > 1) {
+        const middle = (low + high) >>> 1
+        if (scores[middle]! <= score) low = middle
+        else high = middle
+      }
+      const part = (score - scores[low]!) / (scores[high]! - scores[low]!)
+      return probabilities[low]! + part * (probabilities[high]! - probabilities[low]!)
+    },
+    toJSON: () => ({ horizon, scores, probabilities }),
+  }
+}
+
+/**
+ * Expected calibration error, `Σ |mean probability − mean label| · share` over bins of equal width.
+ *
+ * @param probabilities - In `[0, 1]`, shape `[n]`.
+ * @param labels - 0 or 1, shape `[n]`.
+ * @param bins - How many, at least 1.
+ * @returns In `[0, 1]`; 0 for no probabilities.
+ * @throws {@link ShapeError} if the lengths differ.
+ * @see Guo, Pleiss, Sun and Weinberger, On Calibration of Modern Neural Networks, ICML 2017; 15 bins
+ *   there.
+ */
+export function expectedCalibrationError(
+  probabilities: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  bins = 15,
+): number {
+  if (labels.length !== probabilities.length)
+    throw new ShapeError('labels', probabilities.length, labels.length)
+  const differences = new Float64Array(bins) // Σ (probability − label) by bin
+  for (let i = 0; i < labels.length; i++) {
+    const bin = Math.min(bins - 1, Math.floor(probabilities[i]! * bins))
+    differences[bin]! += probabilities[i]! - labels[i]!
+  }
+  const sum = differences.reduce((total, difference) => total + Math.abs(difference), 0)
+  return labels.length === 0 ? 0 : sum / labels.length
 }

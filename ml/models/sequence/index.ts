@@ -1,6 +1,16 @@
 /** The door of `ml/models/sequence`: what a VM will request next. */
-export type { Calibration } from './calibration.ts'
+export {
+  type Calibration,
+  expectedCalibrationError,
+  type FittedCalibration,
+  fitCalibration,
+  loadCalibration,
+} from './calibration.ts'
+export { type EaseOptions, ease, loadEase } from './ease.ts'
 export { historyOf, VmHistory } from './history.ts'
+export { kinds, loadModel, type ModelContext, type ModelKind, modelKind } from './kinds.ts'
+export { collectLabels, type LabelledScores, type LabelOptions } from './labels.ts'
+export { loadMarkov, type MarkovOptions, markov } from './markov.ts'
 export { loadPopularity, type PopularityOptions, popularity } from './popularity.ts'
 export { loadRecency, type RecencyOptions, recency } from './recency.ts'
 export {
@@ -21,4 +31,5 @@ export type {
   SequenceModel,
   TrainableSequenceModel,
 } from './sequence-model.ts'
+export { loadSimilarVms, type SimilarVmsOptions, similarVms } from './similar-vms.ts'
 export { TopK } from './top-k.ts'

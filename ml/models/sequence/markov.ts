@@ -1,0 +1,243 @@
+import type { Catalog, EventLog } from '../../../datasets/index.ts'
+import { type Artifact, float64Of, int32Of, packArtifact, unpackArtifact } from './artifact.ts'
+import { beginningOf, type Chain, ChainCounter, chainColumns, chainOf } from './chain.ts'
+import { checkEvents } from './check-events.ts'
+import { networkRanking } from './network-ranking.ts'
+import { checkRepeats, mayName, type Repeats } from './repeats.ts'
+import type { Query, Ranking, TrainableSequenceModel } from './sequence-model.ts'
+import { TopK } from './top-k.ts'
+
+const kind = 'markov'
+
+export interface MarkovOptions {
+  /** Cluster by VM id, -1 where it has none; default: none has one. Other clusters need a new model. */
+  readonly clusterOf?: Int32Array
+  /** How many observations the chain below counts for, above 0; default 5. */
+  readonly backOff?: number
+  /** Whether to name what the VM has asked for before; default `include`. */
+  readonly repeats?: Repeats
+}
+
+/**
+ * What follows the VM's last request: a chain of order 1 that knows its network, cluster and VM.
+ *
+ * The score is the probability of being the next request. From the item's share `p₀` of the VNI's
+ * requests, each level makes `pᵢ(to) = (cᵢ(from → to) + b · pᵢ₋₁(to)) / (cᵢ(from) + b)`, with b the
+ * back-off: the VNI's chain, then that of the VM's cluster within it, then the VM's own, counted from the
+ * query's history. A VM without a history is in a state of its own, so what VMs ask for first is known.
+ */
+export function markov(catalog: Catalog, options?: MarkovOptions): TrainableSequenceModel {
+  const nothing = { requests: new Float64Array(0), last: new Int32Array(0) }
+  return markovOf({ ...nothing, network: new Map(), clusters: new Map() }, catalog, options)
+}
+
+/**
+ * The model that `save` wrote, clusters included.
+ *
+ * @param options - Settings to change from those saved.
+ * @throws {@link PortentError} `ERR_ARTIFACT` if the bytes are not such a model of this catalog.
+ */
+export function loadMarkov(
+  saved: Uint8Array,
+  catalog: Catalog,
+  options?: MarkovOptions,
+): TrainableSequenceModel {
+  const artifact = unpackArtifact(saved, kind, catalog)
+  return markovOf(savedCounts(artifact), catalog, {
+    clusterOf: int32Of(artifact, 'clusterOf'),
+    ...artifact.settings,
+    ...options,
+  })
+}
+
+/** All that was counted; never written again. */
+interface Counts {
+  /** Requests by item, shape `[items]`. */
+  readonly requests: Float64Array
+  /** Each VM's last item, -1 if it has none, shape `[vms]`. */
+  readonly last: Int32Array
+  /** The chains of all VNIs in one: an item is of one VNI only, and so is a beginning. */
+  readonly network: Chain
+  /** The same for the VMs of one cluster, by cluster. */
+  readonly clusters: ReadonlyMap<number, Chain>
+}
+
+function markovOf(
+  counts: Counts,
+  catalog: Catalog,
+  { clusterOf = new Int32Array(0), backOff = 5, repeats = 'include' }: MarkovOptions = {},
+): TrainableSequenceModel {
+  if (!(backOff > 0)) throw new RangeError(`backOff must be above 0, got ${backOff}`)
+  checkRepeats(repeats)
+  const shares = sharesOfRequests(counts.requests, catalog)
+  const popular = networkRanking(catalog, shares)
+
+  const rank = (query: Query, k: number): Ranking => {
+    const scores = new Map<number, number>()
+    let rest = 1 // what p₀ weighs after the levels above it
+    for (const { total, counts: row } of levelsOf(query, counts, catalog)) {
+      rest *= backOff / (total + backOff)
+      for (const [item, score] of scores) scores.set(item, (score * backOff) / (total + backOff))
+      for (const [item, count] of row)
+        scores.set(item, (scores.get(item) ?? 0) + count / (total + backOff))
+    }
+    const best = new TopK(k)
+    for (const [item, score] of scores)
+      if (mayName(query, item, repeats)) best.offer(item, score + rest * (shares[item] ?? 0))
+    const exclude = { has: (item: number) => scores.has(item) || !!query.exclude?.has(item) }
+    const others = popular.top({ ...query, exclude }, k, repeats)
+    for (const [at, item] of others.items.entries()) best.offer(item, rest * others.scores[at]!)
+    return best.ranking()
+  }
+
+  return {
+    name: `${kind}(backOff=${backOff}${repeats === 'include' ? '' : ', repeats=exclude'})`,
+    catalog,
+    async top(queries, k) {
+      return queries.map((query) => rank(query, k))
+    },
+    explain: (query, item) => explainNext(query, item, counts, catalog),
+    async learn(events) {
+      checkEvents(events, catalog)
+      const next = counted(counts, events, catalog, clusterOf)
+      return markovOf(next, catalog, { clusterOf, backOff, repeats })
+    },
+    save: () =>
+      packArtifact(
+        { kind, settings: { backOff, repeats }, arrays: { ...arraysOf(counts), clusterOf } },
+        catalog,
+      ),
+  }
+}
+
+/** What one level has seen follow the query's state. */
+interface Level {
+  readonly where: 'in this network' | 'in its cluster' | 'of its own'
+  readonly total: number
+  readonly counts: ReadonlyMap<number, number>
+}
+
+/** The levels that have seen the VM's state, the broadest first. */
+function levelsOf(query: Query, { network, clusters }: Counts, catalog: Catalog): Level[] {
+  const state = stateOf(query, catalog)
+  const levels: Level[] = []
+  const everywhere = network.get(state)
+  if (everywhere) levels.push({ where: 'in this network', ...everywhere })
+  const inCluster = clusters.get(query.cluster)?.get(state)
+  if (inCluster) levels.push({ where: 'in its cluster', ...inCluster })
+  const own = ownFollowers(query, state, catalog)
+  if (own.total > 0) levels.push({ where: 'of its own', ...own })
+  return levels
+}
+
+/** The VM's last item, or the beginning of its VNI. */
+function stateOf({ history, vni }: Query, { items }: Catalog): number {
+  if (history.length === 0) return beginningOf(vni)
+  const last = history.items[history.length - 1]!
+  return items.vni(last) === vni ? last : beginningOf(vni)
+}
+
+/** What followed the state in the VM's own history. */
+function ownFollowers({ history, vni }: Query, state: number, catalog: Catalog) {
+  const counts = new Map<number, number>()
+  let total = 0
+  const { items } = history
+  for (let at = items.indexOf(state); at >= 0 && at + 1 < items.length; ) {
+    const next = items[at + 1]!
+    if (catalog.items.vni(next) === vni) {
+      counts.set(next, (counts.get(next) ?? 0) + 1)
+      total += 1
+    }
+    at = items.indexOf(state, at + 1)
+  }
+  return { total, counts }
+}
+
+function explainNext(query: Query, item: number, counts: Counts, catalog: Catalog): string {
+  const level = levelsOf(query, counts, catalog).findLast((one) => one.counts.has(item))
+  if (!level) return `asked ${counts.requests[item] ?? 0} times in this network`
+  const percent = Math.round((100 * level.counts.get(item)!) / level.total)
+  const state = stateOf(query, catalog)
+  if (state < 0) return `asked first by ${percent} % of VMs ${level.where}`
+  return `follows ${catalog.items.address(state)} in ${percent} % of cases ${level.where}`
+}
+
+function counted(
+  counts: Counts,
+  events: EventLog,
+  catalog: Catalog,
+  clusterOf: Int32Array,
+): Counts {
+  const requests = new Float64Array(catalog.items.size)
+  requests.set(counts.requests)
+  const last = new Int32Array(catalog.vms.size).fill(-1)
+  last.set(counts.last)
+  const network = new ChainCounter(counts.network)
+  const clusters = new Map<number, ChainCounter>()
+  const counterOf = (cluster: number) => {
+    const known = clusters.get(cluster)
+    if (known) return known
+    const counter = new ChainCounter(counts.clusters.get(cluster) ?? new Map())
+    clusters.set(cluster, counter)
+    return counter
+  }
+  for (let e = 0; e < events.length; e++) {
+    const [vm, item] = [events.vm[e]!, events.item[e]!]
+    const state = last[vm]! >= 0 ? last[vm]! : beginningOf(catalog.vms.vni(vm))
+    const cluster = clusterOf[vm] ?? -1
+    network.add(state, item)
+    if (cluster >= 0) counterOf(cluster).add(state, item)
+    last[vm] = item
+    requests[item]! += 1
+  }
+  const chains = new Map(counts.clusters)
+  for (const [cluster, counter] of clusters) chains.set(cluster, counter.chain())
+  return { requests, last, network: network.chain(), clusters: chains }
+}
+
+/** Each item's share of its VNI's requests, in `[0, 1]`, shape `[items]`. */
+function sharesOfRequests(requests: Float64Array, { items }: Catalog): Float64Array {
+  const totals = new Map<number, number>()
+  for (const [item, count] of requests.entries()) {
+    const vni = items.vni(item)
+    totals.set(vni, (totals.get(vni) ?? 0) + count)
+  }
+  return requests.map((count, item) => (count === 0 ? 0 : count / totals.get(items.vni(item))!))
+}
+
+function arraysOf({ requests, last, network, clusters }: Counts): Artifact['arrays'] {
+  const chains = [network, ...clusters.values()].map(chainColumns)
+  return {
+    requests,
+    last,
+    clusters: Int32Array.from(clusters.keys()),
+    lengths: Int32Array.from(chains, ([states]) => states.length),
+    states: Int32Array.from(chains.flatMap(([states]) => [...states])),
+    items: Int32Array.from(chains.flatMap(([, items]) => [...items])),
+    numbers: Float64Array.from(chains.flatMap(([, , numbers]) => [...numbers])),
+  }
+}
+
+function savedCounts(artifact: Artifact): Counts {
+  const states = int32Of(artifact, 'states')
+  const items = int32Of(artifact, 'items')
+  const numbers = float64Of(artifact, 'numbers')
+  let from = 0
+  const [network, ...others] = Array.from(int32Of(artifact, 'lengths'), (length) => {
+    const to = from + length
+    const chain = chainOf(
+      states.subarray(from, to),
+      items.subarray(from, to),
+      numbers.subarray(from, to),
+    )
+    from = to
+    return chain
+  })
+  const clusters = Array.from(int32Of(artifact, 'clusters'), (cluster, i) => [cluster, others[i]!])
+  return {
+    requests: float64Of(artifact, 'requests'),
+    last: int32Of(artifact, 'last'),
+    network: network!,
+    clusters: new Map(clusters as [number, Chain][]),
+  }
+}
