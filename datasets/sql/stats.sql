@@ -1,0 +1,11 @@
+-- What the warehouse holds.
+SELECT
+  (SELECT count() FROM files WHERE state = 'committed' AND ingest IN (SELECT ingest FROM committed)) AS files,
+  (SELECT count() FROM quarantine) AS badLines,
+  count() AS rows,
+  uniqExact(vni, source) AS vms,
+  uniqExactIf((vni, destination), kind != 'restart') AS items,
+  uniqExact(vni) AS vnis,
+  toUnixTimestamp64Nano(min(time)) / 1e6 AS from,
+  toUnixTimestamp64Nano(max(until)) / 1e6 AS to
+FROM flows

@@ -1,0 +1,52 @@
+import type { RequestEvent } from '../event.ts'
+import type { Database } from './database.ts'
+import { publish } from './ingest.ts'
+
+/**
+ * Adds request events under a batch id, once: the same id again adds nothing.
+ *
+ * @returns Whether they were new.
+ */
+export async function addBatch(
+  database: Database,
+  batchId: string,
+  events: readonly RequestEvent[],
+): Promise<boolean> {
+  const about = { content: `batch ${batchId}`, meaning: '', path: '', format: 'requests' }
+  const known = await database.rows('known-ingest', about)
+  if (known.length > 0) return false
+  await publish(database, about, async (ingest) => {
+    await database.insertRows(
+      'arrivals',
+      events.map((event, line) => arrivalOf(event, ingest, line + 1)),
+    )
+    return { rows: events.length, badRows: 0 }
+  })
+  return true
+}
+
+function arrivalOf(event: RequestEvent, ingest: number, line: number): object {
+  const { time, until, vni, source, destination, port, protocol, host } = event
+  return {
+    ingest,
+    line,
+    time: seconds(time),
+    vni,
+    source,
+    destination,
+    port,
+    protocol,
+    host,
+    kind: 'request',
+    duration: (until - time) / 1_000,
+  }
+}
+
+/** Milliseconds as seconds in digits, to the nanosecond, which a division would blur. */
+function seconds(time: number): string {
+  const whole = Math.floor(time / 1_000)
+  const nanoseconds = Math.round((time - whole * 1_000) * 1e6)
+  return nanoseconds === 1e9
+    ? `${whole + 1}.000000000`
+    : `${whole}.${String(nanoseconds).padStart(9, '0')}`
+}

@@ -1,0 +1,113 @@
+import type { Reading } from './arrival.ts'
+import {
+  type BadLine,
+  type IngestedFile,
+  type Ingestion,
+  type IngestOptions,
+  ingestFile,
+} from './ingest.ts'
+import { listFiles } from './list-files.ts'
+import { defaultIdleTimeout } from './load-events.ts'
+
+/** How far an ingest is. */
+export interface IngestProgress {
+  /** The file that is being read. */
+  readonly path: string
+  /** How many files are done, and how many there are. */
+  readonly filesDone: number
+  readonly files: number
+  /** Bytes read, and all there are, as they lie on the disk; known files count as read. */
+  readonly bytes: number
+  readonly totalBytes: number
+  /** Rows that have arrived so far, at least, and per second since the start. */
+  readonly rows: number
+  readonly rowsPerSecond: number
+}
+
+/** What an ingest took, and what the named files hold together, known ones included. */
+export interface IngestSummary {
+  readonly files: readonly IngestedFile[]
+  /** Rows that this ingest added. */
+  readonly rows: number
+  readonly badLinesByReason: Readonly<Record<string, number>>
+  /** The first bad lines, at most three. */
+  readonly badExamples: readonly (BadLine & { readonly file: string })[]
+  /** Request events that these files make by themselves. */
+  readonly events: number
+  readonly vms: number
+  readonly items: number
+  readonly vnis: number
+  /** Begin of the first and end of the last flow, milliseconds since the epoch; undefined without flows. */
+  readonly from: number | undefined
+  readonly to: number | undefined
+}
+
+/** Takes files and folders in turn; those before the one that fails stay taken. */
+export async function ingestAll(
+  paths: readonly string[],
+  options: IngestOptions,
+  ingestion: Ingestion,
+  onProgress: (progress: IngestProgress) => void,
+): Promise<IngestSummary> {
+  const { maxBadShare = 0.05 } = options
+  if (!(maxBadShare >= 0 && maxBadShare <= 1)) {
+    throw new RangeError(`maxBadShare must be in [0, 1], got ${maxBadShare}`)
+  }
+  const inputs = listFiles(paths)
+  const totalBytes = inputs.reduce((sum, { size }) => sum + size, 0)
+  const started = performance.now()
+  const taken = new Map<number, string>()
+  const files: IngestedFile[] = []
+  let bytes = 0
+  let rows = 0
+
+  for (const input of inputs) {
+    const report = (reading: Reading) => {
+      const seconds = Math.max(performance.now() - started, 1) / 1_000
+      const soFar = rows + reading.rows
+      onProgress({
+        path: input.path,
+        filesDone: files.length,
+        files: inputs.length,
+        bytes: bytes + Math.min(reading.bytes, input.size),
+        totalBytes,
+        rows: soFar,
+        rowsPerSecond: soFar / seconds,
+      })
+    }
+    report({ bytes: 0, rows: 0 })
+    const { file, ingest } = await ingestFile(input, options, ingestion, report)
+    if (ingest !== undefined) taken.set(ingest, file.path)
+    files.push(file)
+    bytes += input.size
+    if (file.status === 'ingested') rows += file.rows
+    report({ bytes: 0, rows: 0 })
+  }
+  return { files, rows, ...(await summarise(ingestion, taken, options)) }
+}
+
+async function summarise(
+  { database }: Ingestion,
+  taken: ReadonlyMap<number, string>,
+  { idleTimeout = defaultIdleTimeout }: IngestOptions,
+): Promise<Omit<IngestSummary, 'files' | 'rows'>> {
+  const ingests = [...taken.keys()]
+  type Totals = Pick<IngestSummary, 'events' | 'vms' | 'items' | 'vnis'> & {
+    rows: number
+    from: number
+    to: number
+  }
+  const [totals] = await database.rows<Totals>('summary-of-ingests', { ingests, idleTimeout })
+  const { rows, from, to, ...counts } = totals!
+  const reasons = await database.rows<{ reason: string; lines: number }>('reasons-of-ingests', {
+    ingests,
+  })
+  const bad = await database.rows<BadLine & { ingest: number }>('first-bad-lines', { ingests })
+  return {
+    ...counts,
+    from: rows > 0 ? from : undefined,
+    to: rows > 0 ? to : undefined,
+    badLinesByReason: Object.fromEntries(reasons.map(({ reason, lines }) => [reason, lines])),
+    badExamples: bad.map(({ ingest, ...line }) => ({ file: taken.get(ingest)!, ...line })),
+  }
+}

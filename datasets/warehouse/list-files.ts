@@ -1,0 +1,63 @@
+import { readdirSync, type Stats, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { PortentError } from '../../core/index.ts'
+
+/** A file to ingest. */
+export interface InputFile {
+  /** Absolute path. */
+  readonly path: string
+  /** Bytes, as it lies on the disk. */
+  readonly size: number
+}
+
+/**
+ * The files that `paths` name, in the order given; a directory stands for the files in and below it, sorted
+ * by path, without hidden ones.
+ *
+ * @throws {@link PortentError} `ERR_INPUT` for a path that cannot be read, an empty file that was named,
+ * or a directory without files.
+ */
+export function listFiles(paths: readonly string[]): InputFile[] {
+  return paths.flatMap((path) => {
+    const absolute = resolve(path)
+    const entry = look(absolute)
+    if (entry.isDirectory()) return filesBelow(absolute)
+    if (entry.size === 0 && entry.isFile()) {
+      throw new PortentError('ERR_INPUT', `${absolute} is empty: there is nothing to ingest`)
+    }
+    return [{ path: absolute, size: entry.size }]
+  })
+}
+
+function filesBelow(directory: string): InputFile[] {
+  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.split('/').some((part) => part.startsWith('.')))
+    .sort()
+    .map((name) => ({ path: join(directory, name), entry: look(join(directory, name)) }))
+    .filter(({ entry }) => entry.isFile())
+    .map(({ path, entry }) => ({ path, size: entry.size }))
+  if (files.length === 0) {
+    throw new PortentError('ERR_INPUT', `${directory} has no files: name a log or a folder of logs`)
+  }
+  return files
+}
+
+function look(path: string): Stats {
+  try {
+    return statSync(path)
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+/** What to tell about a file that the operating system would not let us read. */
+export function unreadable(path: string, error: unknown): PortentError {
+  const { code, message } = error as NodeJS.ErrnoException
+  const why =
+    code === 'ENOENT'
+      ? `${path} does not exist: check the path`
+      : code === 'EACCES' || code === 'EPERM'
+        ? `${path} may not be read by this user: change its permissions`
+        : `${path} cannot be read: ${message}`
+  return new PortentError('ERR_INPUT', why, { cause: error })
+}
