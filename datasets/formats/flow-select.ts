@@ -36,7 +36,9 @@ export interface FlowReading {
   readonly packets?: string
 }
 
-/** The SELECT of {@link flowColumns} for one reading; refused lines keep only line, reason and raw. */
+/**
+ * The SELECT of {@link flowColumns} for one reading; refused lines keep only line, reason and raw.
+ */
 export function flowSelect(reading: FlowReading): string {
   const read = {
     time: reading.time,
@@ -67,16 +69,24 @@ FROM (
 )${reading.skip === undefined ? '' : `\nWHERE refused != '' OR NOT ifNull(${reading.skip}, 0)`}`
 }
 
+/**
+ * The first reason that holds, else an empty string.
+ *
+ * By an array rather than `multiIf`, whose short circuit would evaluate what the conditions share again
+ * for each of them (measured on Zeek's conn.log: 15 times slower).
+ */
 function reasonOf({ refuse = [] }: FlowReading): string {
-  const own = refuse.map(([condition, reason]) => `${condition}, '${reason}'`)
-  const common = [
-    `isNull(read_time), 'no readable time'`,
-    `read_source = '', 'no source address'`,
-    `read_destination = '' AND read_kind != 'restart', 'no destination address'`,
-    `isNull(read_port), 'no readable port'`,
-    `isNull(read_protocol), 'unknown protocol'`,
-  ]
-  return `multiIf(${[...own, ...common].join(', ')}, '')`
+  const reasons = [
+    ...refuse,
+    [`isNull(read_time)`, 'no readable time'],
+    [`read_source = ''`, 'no source address'],
+    [`read_destination = '' AND read_kind != 'restart'`, 'no destination address'],
+    [`isNull(read_port)`, 'no readable port'],
+    [`isNull(read_protocol)`, 'unknown protocol'],
+  ] as const
+  const conditions = reasons.map(([condition]) => `toUInt8(${condition})`).join(', ')
+  const phrases = reasons.map(([, reason]) => sqlString(reason)).join(', ')
+  return `[${phrases}][indexOf([${conditions}], 1)]`
 }
 
 /** The value with its exact type, or that type's default in a refused line. */

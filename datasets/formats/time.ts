@@ -17,8 +17,10 @@ const lastNanosecond = '9223372036000000000'
  *   below 10¹⁴ milliseconds, below 10¹⁷ microseconds, above nanoseconds.
  */
 export function timeOf(text: string, unit?: TimeUnit): string {
-  const date = `parseDateTime64BestEffortOrNull(${text}, 9, 'UTC')`
-  return `if(match(${text}, '^\\\\d{4}[-/]\\\\d'), ${date}, ${epochTimeOf(text, unit)})`
+  const isDate = `match(${text}, '^\\\\d{4}[-/]\\\\d')`
+  // Not given the numbers, which it is slow to refuse.
+  const date = `parseDateTime64BestEffortOrNull(if(${isDate}, ${text}, ''), 9, 'UTC')`
+  return `if(${isDate}, ${date}, ${epochTimeOf(text, unit)})`
 }
 
 /** {@link timeOf} of a number alone; quicker. */
