@@ -10,17 +10,6 @@ export {
 } from './event.ts'
 export { type Format, type FormatOptions, flowColumns, type Sample } from './formats/format.ts'
 export { formats } from './formats/index.ts'
-export type { IngestedFile, IngestOptions } from './warehouse/ingest.ts'
-export type { IngestProgress, IngestSummary } from './warehouse/ingest-all.ts'
-export type { EventQuery } from './warehouse/load-events.ts'
-export type { LockHolder } from './warehouse/lock.ts'
-export type { Column } from './warehouse/native.ts'
-export {
-  openWarehouse,
-  type Warehouse,
-  type WarehouseConfig,
-  type WarehouseStats,
-} from './warehouse.ts'
 export {
   type RegionProgress,
   type RegionRestart,
@@ -32,3 +21,14 @@ export {
   type WrittenRegion,
   writeRegion,
 } from './region/index.ts'
+export type { IngestedFile, IngestOptions } from './warehouse/ingest.ts'
+export type { IngestProgress, IngestSummary } from './warehouse/ingest-all.ts'
+export type { EventQuery } from './warehouse/load-events.ts'
+export type { LockHolder } from './warehouse/lock.ts'
+export type { Column } from './warehouse/native.ts'
+export {
+  openWarehouse,
+  type Warehouse,
+  type WarehouseConfig,
+  type WarehouseStats,
+} from './warehouse.ts'

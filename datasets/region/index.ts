@@ -1,0 +1,10 @@
+/** The door of `datasets/region`: a simulated cloud region with its truth known. */
+export {
+  type RegionRestart,
+  type RegionStep,
+  type RegionUse,
+  regionAgents,
+  simulateRegion,
+} from './region.ts'
+export type { RegionSettings } from './settings.ts'
+export { type RegionProgress, type WrittenRegion, writeRegion } from './write-region.ts'
