@@ -1,2 +1,5 @@
 /** The door of `ml/lifecycle`: model versions, from training to serving. */
 export type { Champion, Manifest, VmRecord } from './champion.ts'
+export { type Clusters, clusterVms } from './cluster-vms.ts'
+export type { TrainedModel } from './model-file.ts'
+export { openRegistry, type RegisteredModel, type Registry } from './registry.ts'

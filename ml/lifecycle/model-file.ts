@@ -1,0 +1,136 @@
+import { PortentError } from '../../core/index.ts'
+import { type Catalog, EndpointTable } from '../../datasets/index.ts'
+import {
+  type FittedCalibration,
+  loadCalibration,
+  modelKind,
+  type TrainableSequenceModel,
+} from '../models/sequence/index.ts'
+import type { Champion, Manifest, VmRecord } from './champion.ts'
+import type { Clusters } from './cluster-vms.ts'
+import type { LatestRequests } from './latest-requests.ts'
+import { packSections, unpackSections } from './sections.ts'
+
+/** What training hands over to be kept as one version. */
+export interface TrainedModel {
+  readonly model: TrainableSequenceModel
+  readonly calibration: FittedCalibration
+  readonly clusters: Clusters
+  readonly histories: LatestRequests
+  /** All that the manifest says but the version, which is the hash of the file. */
+  readonly facts: Omit<Manifest, 'version' | 'horizon' | 'name'>
+}
+
+/** Raised whenever the header or the sections change their meaning. */
+const schema = 1
+
+/** One version as a file: everything that serving needs. */
+export function packModel({
+  model,
+  calibration,
+  clusters,
+  histories,
+  facts,
+}: TrainedModel): Uint8Array {
+  const { catalog } = model
+  const header: Header = {
+    facts: { ...facts, name: model.name, horizon: calibration.horizon },
+    clusterCount: clusters.count,
+    calibration: calibration.toJSON(),
+  }
+  const sections: ModelSections = {
+    vms: tableBytes(catalog.vms),
+    items: tableBytes(catalog.items),
+    model: model.save(),
+    clusters: clusters.labels,
+    historyStarts: histories.indptr,
+    historyItems: histories.items,
+    historyTimes: histories.times,
+  }
+  return packSections({ header: { ...header }, sections: { ...sections } }, schema)
+}
+
+interface Header {
+  readonly facts: Omit<Manifest, 'version'>
+  readonly clusterCount: number
+  readonly calibration: unknown
+}
+
+interface ModelSections {
+  /** {@link EndpointTable} as JSON. */
+  readonly vms: Uint8Array
+  readonly items: Uint8Array
+  /** What the model's kind saved. */
+  readonly model: Uint8Array
+  /** Shape `[VMs]`. */
+  readonly clusters: Int32Array
+  /** See {@link LatestRequests}. */
+  readonly historyStarts: Int32Array
+  readonly historyItems: Int32Array
+  readonly historyTimes: Float64Array
+}
+
+/**
+ * The champion that {@link packModel} packed.
+ *
+ * @param bytes - Checked by the caller to be those that were packed.
+ * @param version - Their hash.
+ * @param where - How messages name the file.
+ * @throws {@link PortentError} `ERR_ARTIFACT` if this Portent cannot read it.
+ */
+export function unpackModel(
+  bytes: Uint8Array<ArrayBuffer>,
+  version: string,
+  where: string,
+): Champion {
+  const file = unpackSections(bytes, schema, where)
+  // The checksum and the schema vouch for what is in it.
+  const { facts, clusterCount, calibration } = file.header as unknown as Header
+  const sections = file.sections as unknown as ModelSections
+  const catalog = { vms: tableOf(sections.vms), items: tableOf(sections.items) }
+  const { clusters, historyStarts, historyItems, historyTimes } = sections
+  const vm = (vm: number): VmRecord => {
+    if (!(vm >= 0 && vm < catalog.vms.size)) {
+      throw new RangeError(`no VM has id ${vm}; there are ${catalog.vms.size}`)
+    }
+    // The catalog may have grown in the hands of whoever serves it.
+    const from = historyStarts[vm] ?? 0
+    const to = historyStarts[vm + 1] ?? from
+    return {
+      cluster: clusters[vm] ?? -1,
+      items: historyItems.subarray(from, to),
+      times: historyTimes.subarray(from, to),
+    }
+  }
+  return {
+    manifest: { version, ...facts },
+    model: loadModelOf(facts.kind, sections.model, catalog, clusters, where),
+    calibration: loadCalibration(calibration),
+    clusterCount,
+    vm,
+  }
+}
+
+function loadModelOf(
+  kind: string,
+  saved: Uint8Array,
+  catalog: Catalog,
+  clusterOf: Int32Array,
+  where: string,
+): TrainableSequenceModel {
+  try {
+    return modelKind(kind).load(saved, catalog, { clusterOf })
+  } catch (error) {
+    if (!(error instanceof PortentError)) throw error
+    const message = `${where}: ${error.message}; update Portent or train a model again`
+    throw new PortentError('ERR_ARTIFACT', message, { cause: error })
+  }
+}
+
+function tableBytes(table: EndpointTable): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(table))
+}
+
+function tableOf(bytes: Uint8Array): EndpointTable {
+  return EndpointTable.from(JSON.parse(new TextDecoder().decode(bytes)))
+}

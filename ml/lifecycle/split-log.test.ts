@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { logOf } from './small-log.cases.ts'
+import { cutLog, logBefore } from './split-log.ts'
+
+const at = (...times: number[]) => logOf(times.map((time) => [time, 'a', 'x']))
+const shares = { train: 0.7, validation: 0.15 }
+
+test('twenty timestamps are cut at 14 and 17', () => {
+  const log = at(...Array.from({ length: 20 }, (_, i) => i))
+  expect(cutLog(log, shares)).toEqual({ validation: 14, test: 17 })
+})
+
+test('events of one timestamp stay together: the cut goes to where theirs begins', () => {
+  expect(cutLog(at(0, 1, 2, 3, 4, 5, 6, 6, 6, 9), shares)).toEqual({ validation: 6, test: 9 })
+})
+
+test('a timestamp that holds nearly all events still leaves three parts', () => {
+  expect(cutLog(at(1, 1, 1, 1, 1, 1, 1, 1, 2, 3), shares)).toEqual({ validation: 8, test: 9 })
+})
+
+test('fewer than three timestamps, and shares that leave nothing, are errors', () => {
+  expect(() => cutLog(at(1, 1, 2), shares)).toThrow('ingest a longer log')
+  expect(() => cutLog(at(), shares)).toThrow('ingest a longer log')
+  expect(() => cutLog(at(1, 2, 3), { train: 0.9, validation: 0.1 })).toThrow(RangeError)
+})
+
+test('what is before a cut does not say how long uses go on after it', () => {
+  const log = at(0, 10, 20)
+  log.until.set([5, 100, 200])
+  expect([...logBefore(log, 2).until]).toEqual([5, 20])
+  expect([...logBefore(log, 3).until]).toEqual([5, 100, 200])
+})
