@@ -51,6 +51,11 @@ export class Histories {
     }
   }
 
+  /** Drops what is in memory: the store knows which VMs a restart concerns, and is read again. */
+  forget(): void {
+    this.#cached.clear()
+  }
+
   #read(vni: number, source: string): LiveHistory {
     const history = new LiveHistory()
     const vm = this.#champion.model.catalog.vms.idOf(vni, source)
@@ -59,6 +64,10 @@ export class Histories {
       for (const [i, item] of items.entries()) history.add(item, times[i]!, 'training')
     }
     for (const { destination, time, kind } of this.#store.sightings(vni, source, historyLimit)) {
+      if (kind === 'restarted') {
+        history.restart(time)
+        continue
+      }
       const item = this.#item(vni, destination)
       if (kind === 'expired') history.expire(item, time)
       else history.add(item, time, 'reported')

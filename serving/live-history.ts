@@ -20,6 +20,8 @@ export class LiveHistory implements History {
   #seen = new Map<number, { count: number; last: number }>()
   /** When a pushed item left the host unused, by item id, milliseconds since the epoch. */
   readonly #expired = new Map<number, number>()
+  /** When the host's agent last came back empty, milliseconds since the epoch. */
+  #restarted = Number.NEGATIVE_INFINITY
 
   get length(): number {
     return this.#length
@@ -57,7 +59,8 @@ export class LiveHistory implements History {
   /** Whether the host is believed to hold the item at `now`: used within `idle` milliseconds. */
   holds(item: number, now: number, idle: number): boolean {
     const last = this.lastTime(item)
-    return last + idle > now && !((this.#expired.get(item) ?? Number.NEGATIVE_INFINITY) >= last)
+    const dropped = Math.max(this.#expired.get(item) ?? Number.NEGATIVE_INFINITY, this.#restarted)
+    return last + idle > now && !(dropped >= last)
   }
 
   /** Notes that the host dropped the item at `time` (milliseconds since the epoch). */
@@ -66,6 +69,11 @@ export class LiveHistory implements History {
     this.#expired.delete(item)
     this.#expired.set(item, time)
     if (this.#expired.size > historyLimit) this.#expired.delete(this.#expired.keys().next().value!)
+  }
+
+  /** Notes that the host dropped all items at `time` (milliseconds since the epoch). */
+  restart(time: number): void {
+    this.#restarted = Math.max(this.#restarted, time)
   }
 
   /** Adds one request of `item` at `time` (milliseconds since the epoch). */
@@ -98,6 +106,7 @@ export class LiveHistory implements History {
     copy.#reported = this.#reported.slice()
     copy.#recount()
     for (const [item, time] of this.#expired) copy.#expired.set(item, time)
+    copy.#restarted = this.#restarted
     return copy
   }
 

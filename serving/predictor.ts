@@ -159,6 +159,11 @@ export class Predictor {
     this.#serving?.histories.addOutcomes(outcomes)
   }
 
+  /** Tells the histories that the store has just kept restarts of agents. */
+  noteRestarts(): void {
+    this.#serving?.histories.forget()
+  }
+
   #current(): Serving {
     if (this.#serving) return this.#serving
     throw new PortentError('ERR_NO_MODEL', 'no model has been trained yet: run `portent train`')

@@ -38,7 +38,10 @@ export async function service(
     const reply = await app.fastify.inject({
       method,
       url,
-      ...(payload !== undefined && { payload: payload as object }),
+      ...(payload !== undefined && {
+        payload: JSON.stringify(payload),
+        headers: { 'content-type': 'application/json' },
+      }),
     })
     const isJson = `${reply.headers['content-type']}`.includes('json')
     return {

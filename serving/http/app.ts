@@ -8,7 +8,8 @@ import Fastify, {
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { Predictor } from '../predictor.ts'
-import type { Store } from '../store/store.ts'
+import type { RequestReport, Store } from '../store/store.ts'
+import { alcorRoutes } from './alcor-host-requests.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { addDocumentation } from './documentation.ts'
 import { feedbackRoutes } from './feedback.ts'
@@ -116,12 +117,21 @@ export async function buildApp(
 
   const reports = { bodyLimit: 4 * bodyLimit }
   await fastify.register(predictionRoutes, { predictor, now, maxQueries })
-  await fastify.register(requestRoutes, {
+  const keepRequests = (requests: readonly RequestReport[]) => {
+    const kept = store.addRequests(requests, now())
+    predictor.addRequests(kept)
+    metrics.misses(kept.length)
+    return kept
+  }
+  await fastify.register(requestRoutes, { ...reports, keep: keepRequests })
+  await fastify.register(alcorRoutes, {
     ...reports,
-    keep(requests) {
-      const kept = store.addRequests(requests, now())
-      predictor.addRequests(kept)
-      metrics.misses(kept.length)
+    now,
+    keepRequests,
+    keepRestarts(restarts) {
+      const kept = store.addRestarts(restarts, now())
+      if (kept.length > 0) predictor.noteRestarts()
+      metrics.restarts(kept.length)
       return kept
     },
   })

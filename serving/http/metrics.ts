@@ -28,6 +28,7 @@ export interface Metrics {
   /** So many events were given up because the warehouse never took them. */
   lost(count: number): void
   handedOver(count: number): void
+  restarts(count: number): void
   answered(method: string, route: string, status: number, seconds: number): void
 }
 
@@ -60,6 +61,11 @@ export function createMetrics(sources: MetricSources, options: MetricsOptions): 
   const handedOver = new Counter({
     name: 'portent_requests_handed_over_total',
     help: 'Reported requests that the warehouse took',
+    registers,
+  })
+  const restarts = new Counter({
+    name: 'portent_agent_restarts_total',
+    help: 'Restarts that agents reported: so often a host came back empty',
     registers,
   })
   const duration = new Histogram({
@@ -137,6 +143,7 @@ export function createMetrics(sources: MetricSources, options: MetricsOptions): 
     },
     lost: (count) => lost.inc(count),
     handedOver: (count) => handedOver.inc(count),
+    restarts: (count) => restarts.inc(count),
     answered: (method, route, status, seconds) =>
       duration.observe({ method, route, status: `${status}` }, seconds),
   }

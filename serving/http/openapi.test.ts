@@ -52,6 +52,7 @@ test('the document lists every route with what it is for and how it fails', asyn
   expect(operations(openapi).map(({ method, path }) => `${method} ${path}`)).toEqual([
     'post /v1/predictions',
     'post /v1/requests',
+    'post /v1/alcor/host-requests',
     'post /v1/feedback',
     'get /v1/vms/{vni}/{ip}',
     'get /v1/model',

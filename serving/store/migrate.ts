@@ -3,9 +3,10 @@ import { PortentError } from '../../core/index.ts'
 import { requests } from './migrations/001-requests.ts'
 import { handOver } from './migrations/002-hand-over.ts'
 import { feedback } from './migrations/003-feedback.ts'
+import { restarts } from './migrations/004-restarts.ts'
 
 /** In order; the database's `user_version` says how many it has. Only ever appended to. */
-const migrations: readonly string[] = [requests, handOver, feedback]
+const migrations: readonly string[] = [requests, handOver, feedback, restarts]
 
 /**
  * Brings the database to the latest schema, each step in a transaction of its own.

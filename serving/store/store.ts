@@ -21,6 +21,15 @@ export interface PushOutcome {
   readonly time: number
 }
 
+/** The agent of a host that came back empty; the host as the requests of its VMs name it. */
+export interface RestartReport {
+  readonly host: string
+  /** Unique within its host. */
+  readonly requestId: string
+  /** Milliseconds since the epoch. */
+  readonly time: number
+}
+
 /** How much is kept, by age and by number; what the warehouse has goes first. */
 export interface Retention {
   /** Rows of each kind, `>= 1`. */
@@ -37,11 +46,14 @@ export interface Batch {
   readonly events: readonly RequestEvent[]
 }
 
-/** One request of a VM that was reported, or a pushed item that it used or let expire. */
+/**
+ * One request of a VM that was reported, or a pushed item that it used or let expire; or a restart of
+ * its host's agent, which has no destination.
+ */
 export interface Sighting {
   readonly destination: string
   readonly time: number
-  readonly kind: 'requested' | 'used' | 'expired'
+  readonly kind: 'requested' | 'used' | 'expired' | 'restarted'
 }
 
 /**
@@ -86,7 +98,18 @@ export class Store {
     )()
   }
 
-  /** The latest `limit` requests and the latest `limit` outcomes of one VM, in ascending time. */
+  /** Keeps restarts of agents, like {@link addRequests}; one that its host has reported is left out. */
+  addRestarts(restarts: readonly RestartReport[], received: number): RestartReport[] {
+    const insert = this.#statements.addRestart
+    return this.#database.transaction(() =>
+      restarts.filter((restart) => insert.run({ ...restart, received }).changes === 1),
+    )()
+  }
+
+  /**
+   * The latest `limit` requests and the latest `limit` outcomes of one VM, and the last restart on the
+   * host that its latest request came from, in ascending time.
+   */
   sightings(vni: number, source: string, limit: number): Sighting[] {
     return this.#statements.sightings.all({ vni, source, limit }) as Sighting[]
   }
@@ -152,6 +175,8 @@ export class Store {
     return this.#database.transaction(() => {
       this.#statements.pruneOutcomes.run({ before: now - this.#retention.maxAge })
       this.#statements.limitOutcomes.run({ rows: this.#retention.maxRows })
+      this.#statements.pruneRestarts.run({ before: now - this.#retention.maxAge })
+      this.#statements.limitRestarts.run({ rows: this.#retention.maxRows })
       const { done } = this.#handedOver()
       this.#statements.pruneRequests.run({ before: now - this.#retention.maxAge, done })
       return this.#limitRequests()
@@ -218,12 +243,19 @@ function prepare(database: Database.Database) {
       SELECT @vni, @source, @destination, @pushedAt, @outcome, @time, @received
       WHERE NOT EXISTS (SELECT 1 FROM feedback WHERE vni = @vni AND source = @source
         AND destination = @destination AND pushed_at = @pushedAt)`),
+    addRestart: sql(`INSERT INTO restarts (host, request_id, time, received)
+      SELECT @host, @requestId, @time, @received
+      WHERE NOT EXISTS (SELECT 1 FROM restarts WHERE host = @host AND request_id = @requestId)`),
     sightings: sql(`SELECT * FROM (
         SELECT destination, time, 'requested' AS kind FROM requests
         WHERE vni = @vni AND source = @source ORDER BY time DESC LIMIT @limit)
       UNION ALL SELECT * FROM (
         SELECT destination, time, outcome AS kind FROM feedback
         WHERE vni = @vni AND source = @source ORDER BY time DESC LIMIT @limit)
+      UNION ALL SELECT * FROM (
+        SELECT '' AS destination, time, 'restarted' AS kind FROM restarts WHERE host =
+          (SELECT host FROM requests WHERE vni = @vni AND source = @source ORDER BY time DESC LIMIT 1)
+        ORDER BY time DESC LIMIT 1)
       ORDER BY time`),
     ports: sql(`SELECT port, protocol, count(*) AS requests FROM requests
       WHERE vni = @vni AND source = @source AND port > 0
@@ -246,6 +278,9 @@ function prepare(database: Database.Database) {
     pruneOutcomes: sql(`DELETE FROM feedback WHERE seq < coalesce(
       (SELECT seq FROM feedback WHERE received >= @before ORDER BY seq LIMIT 1), 9e15)`),
     limitOutcomes: sql('DELETE FROM feedback WHERE seq <= (SELECT max(seq) FROM feedback) - @rows'),
+    pruneRestarts: sql(`DELETE FROM restarts WHERE seq < coalesce(
+      (SELECT seq FROM restarts WHERE received >= @before ORDER BY seq LIMIT 1), 9e15)`),
+    limitRestarts: sql('DELETE FROM restarts WHERE seq <= (SELECT max(seq) FROM restarts) - @rows'),
     pruneRequests: sql(`DELETE FROM requests WHERE seq <= @done AND seq < coalesce(
       (SELECT seq FROM requests WHERE received >= @before ORDER BY seq LIMIT 1), 9e15)`),
     removeThrough: sql('DELETE FROM requests WHERE seq <= ?'),
