@@ -62,3 +62,15 @@ test('the host holds an item until the idle timeout after its last use, or until
   history.add(1, 1_020, 'reported')
   expect(history.holds(1, 1_030, 60)).toBe(true)
 })
+
+test('after a restart the host holds only what was used since, also in a copy', () => {
+  const history = new LiveHistory()
+  history.add(1, 1_000, 'reported')
+  history.add(2, 1_020, 'reported')
+  history.restart(1_010)
+  history.restart(900)
+  for (const each of [history, history.copy()]) {
+    expect(each.holds(1, 1_030, 60)).toBe(false)
+    expect(each.holds(2, 1_030, 60)).toBe(true)
+  }
+})

@@ -119,12 +119,13 @@ test('addresses come out in one spelling', () => {
   })
 })
 
-test('a restarted agent need not name addresses, an on-demand request must', () => {
-  const bare = { source_ip: '', destination_ip: '' }
+test('a restarted agent need not name network and addresses, an on-demand request must', () => {
+  const bare = { source_ip: '', destination_ip: '', tunnel_id: 0 }
   expect(read({ ...bare, request_type: 'AGENT_RESTARTED' }).requests).toMatchObject([
-    { kind: 'agent-restarted', requestId: 'r1', source: '', destination: '' },
+    { kind: 'agent-restarted', requestId: 'r1', vni: 0, source: '', destination: '' },
   ])
-  expect(refusal(bare)).toContain('/state_requests/0/source_ip: "" is no IP address')
+  expect(refusal({ source_ip: '' })).toContain('/state_requests/0/source_ip: "" is no IP address')
+  expect(refusal({ tunnel_id: 0 })).toContain('/state_requests/0/tunnel_id: the request has no VNI')
 })
 
 test('fields that the schema does not have are reported by their place', () => {

@@ -9,7 +9,7 @@ export interface HostRequestItem {
   readonly kind: 'on-demand' | 'agent-restarted'
   /** The agent's own id for the request, a UUID; never empty. */
   readonly requestId: string
-  /** The tenant's virtual network identifier, in `[0, 2^32)`. */
+  /** The tenant's virtual network identifier, in `[1, 2^32)`; 0 only where a restarted agent names none. */
   readonly vni: number
   /** Address of the VM that asks, canonical; empty only where a restarted agent names none. */
   readonly source: string
@@ -60,8 +60,8 @@ const ianaNumbers: Readonly<Record<string, number>> = { TCP: 6, UDP: 17, ICMP: 1
 /**
  * Reads Alcor's HostRequest: protobuf binary if `input` is bytes, else protobuf-JSON that was parsed.
  *
- * @throws PortentError `ERR_INPUT` for input that is no HostRequest, or for a request without id, with
- *   a port above 65535, with an address that is none or not of its ethertype, or of a type, ethertype
+ * @throws PortentError `ERR_INPUT` for input that is no HostRequest, or for a request without id or VNI,
+ *   with a port above 65535, with an address that is none or not of its ethertype, or of a type, ethertype
  *   or protocol that the schema does not name; the message says which field, and the remedy.
  */
 export function readHostRequest(input: unknown): HostRequest {
@@ -85,6 +85,8 @@ function itemOf(request: ResourceStateRequest, index: number): HostRequestItem {
       : addressIn(request, field, etherType, refuse)
   if (request.request_id === '')
     return refuse('request_id', 'the request has no id', 'give each request an id of its own')
+  if (request.tunnel_id === 0 && kind === 'on-demand')
+    return refuse('tunnel_id', 'the request has no VNI', 'give the tunnel id of its VPC')
   return {
     kind,
     requestId: request.request_id,

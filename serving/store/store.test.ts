@@ -137,6 +137,41 @@ test('outcomes are bounded by rows and by age', () => {
   expect(store.sightings(7, '10.0.0.1', 10)).toHaveLength(0)
 })
 
+test('a restart shows in the sightings of the VMs whose latest request came from its host', () => {
+  const store = new Store(':memory:', forever)
+  store.addRequests(
+    [
+      request('before it moved', { time: 1_000, host: 'old' }),
+      request('since', { time: 2_000, host: 'new' }),
+      request('of no host', { source: '10.0.0.9', time: 1_000 }),
+    ],
+    0,
+  )
+  const restarts = [
+    { host: 'old', requestId: 'a', time: 5_000 },
+    { host: 'new', requestId: 'a', time: 3_000 },
+    { host: 'new', requestId: 'b', time: 4_000 },
+    { host: 'new', requestId: 'b', time: 9_000 },
+  ]
+  expect(store.addRestarts(restarts, 0)).toEqual(restarts.slice(0, 3))
+  const kinds = (source: string) => store.sightings(7, source, 10).map(({ kind }) => kind)
+  expect(kinds('10.0.0.1')).toEqual(['requested', 'requested', 'restarted'])
+  expect(store.sightings(7, '10.0.0.1', 10).at(-1)?.time).toBe(4_000)
+  expect(kinds('10.0.0.9')).toEqual(['requested'])
+})
+
+test('restarts are bounded by rows and by age', () => {
+  const store = new Store(':memory:', { maxRows: 2, maxAge: 1_000 })
+  const restart = (host: string) => ({ host, requestId: 'r', time: 0 })
+  const hosts = ['a', 'b', 'c'].map(restart)
+  store.addRestarts(hosts, 0)
+  store.prune(500)
+  // Only the oldest is forgotten, so only it can be noted again.
+  expect(store.addRestarts(hosts, 900)).toEqual([restart('a')])
+  store.prune(1_500)
+  expect(store.addRestarts(hosts, 1_600)).toEqual([restart('b'), restart('c')])
+})
+
 test('a file that is no database, and one of a newer Portent, are refused with the remedy', () => {
   const garbage = fileIn()
   writeFileSync(
