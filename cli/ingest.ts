@@ -1,0 +1,85 @@
+import { Command, Option } from 'commander'
+import { formats, type IngestSummary, openWarehouse } from '../datasets/index.ts'
+import { homeOf } from './home.ts'
+import { columnMap, share } from './options.ts'
+import { startStep } from './progress.ts'
+import { count, dateTime, table } from './text.ts'
+import { warehouseConfig } from './warehouse.ts'
+
+interface IngestFlags {
+  format?: string
+  map?: Record<string, string>
+  network: string
+  maxBadShare: number
+  json?: boolean
+}
+
+/** `portent ingest <paths…>`: logs in. */
+export const ingestCommand = new Command('ingest')
+  .description('take logs into the warehouse: files or folders, gz and zst as they are')
+  .argument('<paths...>', 'files or folders')
+  .addOption(
+    new Option('--format <name>', 'read as this format instead of detecting it').choices(
+      formats.map(({ name }) => name),
+    ),
+  )
+  .option(
+    '--map <columns>',
+    'columns of a table, e.g. time=ts,source=src,destination=dst',
+    columnMap,
+  )
+  .option('--network <vni>', 'VNI, or a name, for logs that say none', '1')
+  .option('--max-bad-share <share>', 'refuse a file with more bad lines than this', share, 0.05)
+  .option('--json', 'print the summary as JSON')
+  .addHelpText('after', `\nFormats:\n${formatList()}`)
+  .action(async (paths: string[], flags: IngestFlags, command: Command) => {
+    const warehouse = await openWarehouse(warehouseConfig(homeOf(command)))
+    const step = startStep('ingest', flags.json)
+    try {
+      const { format, map, network, maxBadShare } = flags
+      const summary = await warehouse.ingest(
+        paths,
+        {
+          network,
+          maxBadShare,
+          ...(format === undefined ? {} : { format }),
+          ...(map === undefined ? {} : { map }),
+        },
+        ({ bytes, totalBytes, rows, rowsPerSecond }) =>
+          step.update(
+            bytes / Math.max(totalBytes, 1),
+            `${count(rows)} rows, ${count(rowsPerSecond)}/s`,
+          ),
+      )
+      step.end(`${count(summary.rows)} rows`)
+      console.log(flags.json ? JSON.stringify(summary, null, 2) : told(summary))
+    } finally {
+      await warehouse.close()
+    }
+  })
+
+function formatList(): string {
+  const width = Math.max(...formats.map(({ name }) => name.length))
+  return formats.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`).join('\n')
+}
+
+function told(summary: IngestSummary): string {
+  const { files, from, to, badLinesByReason, badExamples } = summary
+  const known = files.filter(({ status }) => status === 'already known').length
+  const rows: [string, string][] = [
+    [
+      'files',
+      `${count(files.length)}${known > 0 ? `, ${count(known)} of them known already` : ''}`,
+    ],
+    ['rows added', count(summary.rows)],
+    ['request events', `${count(summary.events)} under a 60 s idle timeout`],
+    ['VMs, items, VNIs', [summary.vms, summary.items, summary.vnis].map(count).join(', ')],
+  ]
+  if (from !== undefined && to !== undefined)
+    rows.push(['time span', `${dateTime(from)} to ${dateTime(to)}`])
+  for (const [reason, lines] of Object.entries(badLinesByReason))
+    rows.push(['bad lines', `${count(lines)}: ${reason}`])
+  for (const { file, line, reason } of badExamples)
+    rows.push(['for example', `${file}:${line} (${reason})`])
+  return table(rows)
+}

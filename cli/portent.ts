@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { PortentError } from '../core/index.ts'
+import { demoCommand } from './demo.ts'
+import { ingestCommand } from './ingest.ts'
+import { modelsCommand } from './models.ts'
+import { replayCommand } from './replay.ts'
+import { serveCommand } from './serve.ts'
+import { simulateCommand } from './simulate.ts'
+import { trainCommand } from './train.ts'
+
+/** The manifest lies above this file in the sources (`cli/`) and in the build (`dist/cli/`). */
+function versionOf(levels: readonly string[]): string {
+  for (const level of levels) {
+    try {
+      return JSON.parse(readFileSync(new URL(level, import.meta.url), 'utf8')).version
+    } catch {}
+  }
+  return 'unknown'
+}
+
+const program = new Command('portent')
+  .description(
+    'Predicts which network configuration a VM will ask for next, and has the controller push it first.',
+  )
+  .version(versionOf(['../package.json', '../../package.json']))
+  .option('--home <dir>', 'data directory (default: $PORTENT_HOME, else ./.portent)')
+  .option('--debug', 'show where an error came from')
+  .addCommand(ingestCommand)
+  .addCommand(trainCommand)
+  .addCommand(replayCommand)
+  .addCommand(serveCommand)
+  .addCommand(modelsCommand)
+  .addCommand(simulateCommand)
+  .addCommand(demoCommand)
+  .addHelpText(
+    'after',
+    `
+Begin with:
+  portent demo                        a simulated region, served on http://127.0.0.1:8080
+  portent ingest conn.log             your own log
+  portent train && portent serve      learn from it, then answer predictions
+
+Exit codes: 0 done, 1 an error, which is told in one line.`,
+  )
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  const known = error instanceof PortentError || error instanceof RangeError
+  console.error(`portent: ${(error as Error).message}`)
+  if (!known || program.opts().debug) console.error((error as Error).stack)
+  process.exitCode = 1
+}
