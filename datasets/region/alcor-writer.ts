@@ -51,10 +51,12 @@ export async function alcorWriter(directory: string, world: World): Promise<LogW
 
 const hex4 = Array.from({ length: 65_536 }, (_, word) => word.toString(16).padStart(4, '0'))
 
+const word = (random: Random) => hex4[Math.floor(random() * 65_536)]!
+
 /** A version 4 UUID (RFC 9562) from the stream. */
 function uuid(random: Random): string {
-  const word = () => hex4[Math.floor(random() * 65_536)]!
+  const time = `${word(random)}${word(random)}-${word(random)}`
   const version = hex4[0x4000 + Math.floor(random() * 0x1000)]!
   const variant = hex4[0x8000 + Math.floor(random() * 0x4000)]!
-  return `${word()}${word()}-${word()}-${version}-${variant}-${word()}${word()}${word()}`
+  return `${time}-${version}-${variant}-${word(random)}${word(random)}${word(random)}`
 }

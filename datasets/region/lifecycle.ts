@@ -1,10 +1,11 @@
 import { randomExponential } from 'd3-random'
 import { below, type Random } from '../../core/index.ts'
 import { fraction, mix } from './hash.ts'
+import { anyVm, desiredSize, grow, replace, shrink } from './membership.ts'
 import { micros } from './micros.ts'
 import { cronJobs, roles } from './roles.ts'
 import { TimeHeap } from './time-heap.ts'
-import { desiredSize, grow, replace, roleOf, shrink, vpcOf, type World } from './world.ts'
+import { roleOf, vpcOf, type World } from './world.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -153,10 +154,8 @@ export class Lifecycle {
   }
 
   #migrate(time: number): void {
-    const { vpcs, endpoints, settings } = this.#world
-    const vpc = vpcs[below(this.#random, vpcs.length)]!
-    const vm = vpc.members[below(this.#random, vpc.members.length)]!
-    endpoints.move(vm, below(this.#random, settings.hosts), time)
+    const { endpoints, settings } = this.#world
+    endpoints.move(anyVm(this.#world, this.#random), below(this.#random, settings.hosts), time)
     this.#schedule(time + this.#gap() * this.#migrationGap(), 0, migrate)
   }
 

@@ -38,10 +38,13 @@ export type RegionStep = RegionUse | RegionRestart
  *
  * Equal settings give equal steps; `days`, `hours`, `as` and `idleTimeout` change nothing here.
  *
- * @throws {@link PortentError} `ERR_INPUT` for wrong settings, at the first step.
+ * @throws {@link PortentError} `ERR_INPUT` for wrong settings.
  */
-export function* simulateRegion(settings: RegionSettings = {}): Generator<RegionStep, never> {
-  const traffic = new Traffic(resolveSettings(settings))
+export function simulateRegion(settings: RegionSettings = {}): Generator<RegionStep, never> {
+  return stepsOf(new Traffic(resolveSettings(settings)))
+}
+
+function* stepsOf(traffic: Traffic): Generator<RegionStep, never> {
   for (;;) yield stepOf(traffic.world, traffic.next())
 }
 
@@ -56,17 +59,19 @@ const breath = 10_000
  * half million flows.
  *
  * @param from - Milliseconds since the epoch; by default the end of the log.
- * @throws {@link PortentError} `ERR_INPUT` for wrong settings, at the first step.
+ * @throws {@link PortentError} `ERR_INPUT` for wrong settings.
  */
-export async function* regionAgents(
+export function regionAgents(
   settings: RegionSettings = {},
   from?: number,
 ): AsyncGenerator<RegionStep, never> {
   const resolved = resolveSettings(settings)
-  const begin = from ?? resolved.end
-  const traffic = new Traffic(resolved)
+  return stepsFrom(new Traffic(resolved), from ?? resolved.end)
+}
+
+async function* stepsFrom(traffic: Traffic, from: number): AsyncGenerator<RegionStep, never> {
   let next = traffic.next()
-  for (let passed = 1; timeOf(next) < begin; passed++) {
+  for (let passed = 1; timeOf(next) < from; passed++) {
     if (passed % breath === 0) await setImmediate()
     next = traffic.next()
   }

@@ -9,10 +9,10 @@
 /**
  * Exponent of the Pareto distribution of VPC sizes.
  *
- * At 1.1, 83 % of tenants are at most five times the smallest; Azure reports that about 80 % of
- * deployments have at most five VMs.
+ * Our choice: at 1.1, 83 % of draws are at most five times the smallest, and Azure reports that about 80 %
+ * of deployments have at most five VMs.
  *
- * @see Cortez et al., Resource Central, SOSP 2017, §3.
+ * @see Cortez et al., Resource Central, SOSP 2017, the figure of deployment sizes.
  */
 export const vpcSizeExponent = 1.1
 
@@ -30,14 +30,14 @@ export const breadthSigma =
 /**
  * Share of the VM pairs of a network that never exchange a packet.
  *
- * @see Dalton et al., Andromeda, NSDI 2018, §4.3.
+ * @see Dalton et al., Andromeda, NSDI 2018.
  */
 export const silentPairs = 0.84
 
 /**
  * Forwarding entries that a host needs in a VPC of 1.5 million VMs: on average and at peak.
  *
- * @see Wei et al., Achelous, SIGCOMM 2023, §7.
+ * @see Wei et al., Achelous, SIGCOMM 2023.
  */
 export const entriesPerHost = { average: 1_900, peak: 3_700 } as const
 

@@ -1,5 +1,6 @@
 import { randomExponential, randomLogNormal } from 'd3-random'
 import { below, type Random, seeded } from '../../core/index.ts'
+import { createWorld } from './create-world.ts'
 import { noHost } from './endpoints.ts'
 import { type Flow, FlowQueue } from './flow-queue.ts'
 import { fraction, mix } from './hash.ts'
@@ -11,7 +12,7 @@ import { type Call, cronJobs, roles } from './roles.ts'
 import type { ResolvedSettings } from './settings.ts'
 import { callGap } from './shapes.ts'
 import { TimeHeap } from './time-heap.ts'
-import { createWorld, roleOf, vpcOf, type World } from './world.ts'
+import { roleOf, vpcOf, type World } from './world.ts'
 
 const hour = 3_600_000
 /** σ of the log-normal time between a VM's units of work: irregular, as people are. */

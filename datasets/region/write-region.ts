@@ -33,7 +33,8 @@ export interface WrittenRegion {
   readonly items: number
 }
 
-const progressEvery = 20_000
+/** Flows from one report of progress to the next. */
+const progressEvery = 5_000
 
 /**
  * Simulates a region and writes its log and, apart from it, its truth.
