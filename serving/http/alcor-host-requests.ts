@@ -60,7 +60,7 @@ const Reply = Taken.extend({
  * @param keepRestarts - The same for restarts of agents.
  */
 export const alcorRoutes: FastifyPluginAsyncZod<{
-  keepRequests(reports: readonly RequestReport[]): readonly RequestReport[]
+  keepRequests(reports: readonly RequestReport[]): Promise<readonly RequestReport[]>
   keepRestarts(restarts: readonly RestartReport[]): readonly RestartReport[]
   now(): number
   bodyLimit: number
@@ -99,7 +99,8 @@ export const alcorRoutes: FastifyPluginAsyncZod<{
       const onDemand = requests.filter(({ kind }) => kind === 'on-demand')
       const restarted = requests.filter(({ kind }) => kind === 'agent-restarted')
       if (restarted.length > 0 && host === '') throw namelessRestart()
-      const accepted = keepRequests(onDemand.map((item) => reportOf(item, time, host))).length
+      const reports = onDemand.map((item) => reportOf(item, time, host))
+      const accepted = reports.length === 0 ? 0 : (await keepRequests(reports)).length
       const restarts = keepRestarts(restarted.map(({ requestId }) => ({ requestId, host, time })))
       return {
         accepted,

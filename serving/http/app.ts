@@ -8,11 +8,12 @@ import Fastify, {
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { Predictor } from '../predictor.ts'
-import type { RequestReport, Store } from '../store/store.ts'
+import type { PushOutcome, RequestReport, Store } from '../store/store.ts'
 import { alcorRoutes } from './alcor-host-requests.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { addDocumentation } from './documentation.ts'
 import { feedbackRoutes } from './feedback.ts'
+import { joinCalls } from './join-calls.ts'
 import { createMetrics, type Metrics, metricsRoutes } from './metrics.ts'
 import { modelRoutes } from './model.ts'
 import { predictionRoutes } from './predictions.ts'
@@ -117,12 +118,12 @@ export async function buildApp(
 
   const reports = { bodyLimit: 4 * bodyLimit }
   await fastify.register(predictionRoutes, { predictor, now, maxQueries })
-  const keepRequests = (requests: readonly RequestReport[]) => {
+  const keepRequests = joinCalls<RequestReport>((requests) => {
     const kept = store.addRequests(requests, now())
     predictor.addRequests(kept)
     metrics.misses(kept.length)
     return kept
-  }
+  })
   await fastify.register(requestRoutes, { ...reports, keep: keepRequests })
   await fastify.register(alcorRoutes, {
     ...reports,
@@ -137,12 +138,12 @@ export async function buildApp(
   })
   await fastify.register(feedbackRoutes, {
     ...reports,
-    keep(outcomes) {
+    keep: joinCalls<PushOutcome>((outcomes) => {
       const kept = store.addOutcomes(outcomes, now())
       predictor.addOutcomes(kept)
       metrics.outcomes(kept)
       return kept
-    },
+    }),
   })
   await fastify.register(vmRoutes, { predictor })
   await fastify.register(modelRoutes, { predictor })

@@ -39,7 +39,7 @@ const Body = z.strictObject({ outcomes: z.array(Outcome).min(1).max(10_000) }).m
  * @param keep - Keeps them for good, and gives back those that were new.
  */
 export const feedbackRoutes: FastifyPluginAsyncZod<{
-  keep(outcomes: readonly PushOutcome[]): readonly PushOutcome[]
+  keep(outcomes: readonly PushOutcome[]): Promise<readonly PushOutcome[]>
   bodyLimit: number
 }> = async (app, { keep, bodyLimit }) => {
   app.post(
@@ -64,13 +64,12 @@ export const feedbackRoutes: FastifyPluginAsyncZod<{
       },
     },
     async ({ body: { outcomes } }) => {
-      const accepted = keep(
-        outcomes.map((outcome) => ({
-          ...outcome,
-          time: timeOf(outcome.time),
-          pushedAt: timeOf(outcome.pushedAt),
-        })),
-      ).length
+      const reports = outcomes.map((outcome) => ({
+        ...outcome,
+        time: timeOf(outcome.time),
+        pushedAt: timeOf(outcome.pushedAt),
+      }))
+      const accepted = (await keep(reports)).length
       return { accepted, duplicates: outcomes.length - accepted }
     },
   )

@@ -41,7 +41,7 @@ const Body = z.strictObject({ requests: z.array(Report).min(1).max(10_000) }).me
  * @param keep - Keeps them for good, and gives back those that were new.
  */
 export const requestRoutes: FastifyPluginAsyncZod<{
-  keep(reports: readonly RequestReport[]): readonly RequestReport[]
+  keep(reports: readonly RequestReport[]): Promise<readonly RequestReport[]>
   bodyLimit: number
 }> = async (app, { keep, bodyLimit }) => {
   app.post(
@@ -66,7 +66,7 @@ export const requestRoutes: FastifyPluginAsyncZod<{
     },
     async ({ body: { requests } }) => {
       const reports = requests.map((report) => ({ ...report, time: timeOf(report.time) }))
-      const accepted = keep(reports).length
+      const accepted = (await keep(reports)).length
       return { accepted, duplicates: requests.length - accepted }
     },
   )

@@ -1,0 +1,161 @@
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { PortentError } from '../core/index.ts'
+import type { WarehouseConfig } from '../datasets/index.ts'
+import { openRegistry } from '../ml/lifecycle/index.ts'
+import { buildApp } from './http/app.ts'
+import { Predictor } from './predictor.ts'
+import { Store } from './store/store.ts'
+import { startUpkeep, takeUpChampion } from './upkeep.ts'
+
+export interface ServeConfig {
+  /** The data directory, made if it is not there. */
+  readonly home: string
+  /** Where reported requests are handed over to; default the warehouse of the data directory. */
+  readonly warehouse?: WarehouseConfig
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  /** Default 8080; 0 for any that is free. */
+  readonly port?: number
+  /** Milliseconds between hand-overs to the warehouse; default one minute. */
+  readonly handOverEvery?: number
+  /** The agents' idle timeout, milliseconds; default one minute. */
+  readonly idleTimeout?: number
+  /** What is kept of reports; default 2,000,000 rows of each kind, and seven days. */
+  readonly retention?: { readonly maxRows: number; readonly maxAge: number }
+  /** What is logged, as JSON lines on standard error; default `info`. */
+  readonly logLevel?: 'error' | 'warn' | 'info' | 'debug' | 'silent'
+}
+
+export interface Server {
+  /** Where it answers, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string
+  /** Stops taking connections, answers what is under way, and ends within {@link drainTime}. */
+  close(): Promise<void>
+  /** Resolves when it has stopped, by {@link close} or by SIGINT or SIGTERM. */
+  readonly closed: Promise<void>
+}
+
+const day = 86_400_000
+/** How long answers under way may take when the service stops, milliseconds. */
+const drainTime = 4_000
+
+/**
+ * Serves predictions until it is closed or the process gets SIGINT or SIGTERM.
+ *
+ * Without a champion it takes reports, and answers questions as soon as there is one.
+ *
+ * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the data directory can't be used, `ERR_ARTIFACT` if
+ *   the champion can't be loaded, `ERR_PORT_IN_USE` if it can't listen.
+ */
+export async function serve(config: ServeConfig): Promise<Server> {
+  const { home, idleTimeout = 60_000, logLevel = 'info' } = config
+  makeDirectory(home)
+  const store = new Store(
+    join(home, 'serving.db'),
+    config.retention ?? { maxRows: 2_000_000, maxAge: 7 * day },
+  )
+  const registry = openRegistry(home)
+  const release = () => {
+    store.close()
+    registry.close()
+  }
+  try {
+    const predictor = new Predictor(store, idleTimeout)
+    const { fastify, metrics } = await buildApp(
+      { store, predictor, now: Date.now },
+      { logger: { level: logLevel, stream: process.stderr }, processMetrics: true },
+    )
+    const dependencies = { store, predictor, registry, metrics, now: Date.now, log: fastify.log }
+    await takeUpChampion(dependencies)
+    const url = await listen(fastify, config.host ?? '127.0.0.1', config.port ?? 8080)
+    const upkeep = startUpkeep(
+      { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
+      { handOver: config.handOverEvery ?? 60_000, champion: 5_000, prune: 10_000 },
+    )
+    return untilClosed(url, async () => {
+      // A hand-over that is cut off starts again under the same batch id.
+      await Promise.all([drain(fastify), atMost(drainTime, upkeep.stop())])
+      release()
+    })
+  } catch (error) {
+    release()
+    throw error
+  }
+}
+
+function makeDirectory(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true })
+  } catch (error) {
+    const reason = (error as Error).message
+    throw new PortentError(
+      'ERR_DATA_DIRECTORY',
+      `cannot make the data directory ${home}: ${reason}; choose another with PORTENT_HOME`,
+      { cause: error },
+    )
+  }
+}
+
+async function listen(fastify: FastifyInstance, host: string, port: number): Promise<string> {
+  try {
+    await fastify.listen({ host, port })
+  } catch (error) {
+    await fastify.close()
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EADDRINUSE') throw error
+    throw new PortentError(
+      'ERR_PORT_IN_USE',
+      `port ${port} of ${host} is in use: stop what uses it, or choose another with --port`,
+      { cause: error },
+    )
+  }
+  const bound = (fastify.server.address() as AddressInfo).port
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+}
+
+/** Ends open connections when their answers are out, or when the time is up. */
+async function drain(fastify: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => fastify.server.closeAllConnections(), drainTime)
+  await fastify.close()
+  clearTimeout(timer)
+}
+
+async function atMost(time: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const up = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, time)
+  })
+  await Promise.race([work, up])
+  clearTimeout(timer)
+}
+
+/** Closes once, whoever asks first; a second signal finds no listener and kills as usual. */
+function untilClosed(url: string, stop: () => Promise<void>): Server {
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  const { promise: closed, resolve, reject } = withResolvers()
+  let asked = false
+  const close = () => {
+    if (!asked) {
+      asked = true
+      for (const signal of signals) process.off(signal, close)
+      stop().then(resolve, reject)
+    }
+    return closed
+  }
+  for (const signal of signals) process.on(signal, close)
+  return { url, close, closed }
+}
+
+/** `Promise.withResolvers` comes with Node 22. */
+function withResolvers() {
+  let resolve!: () => void
+  let reject!: (reason: unknown) => void
+  const promise = new Promise<void>((resolved, rejected) => {
+    resolve = resolved
+    reject = rejected
+  })
+  return { promise, resolve, reject }
+}
