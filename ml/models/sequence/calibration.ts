@@ -60,20 +60,34 @@ interface Block {
 
 /** Pools adjacent violators: blocks by ascending score, their means strictly increasing. */
 function pooled(scores: ArrayLike<number>, labels: ArrayLike<number>): Block[] {
+  const blocks: Block[] = []
+  for (const block of byScore(scores, labels)) {
+    blocks.push(block)
+    for (let last = blocks.length - 1; last > 0; last--) {
+      const [before, after] = [blocks[last - 1]!, blocks[last]!]
+      if (before.sum * after.count < after.sum * before.count) break
+      before.high = after.high
+      before.sum += after.sum
+      before.count += after.count
+      blocks.pop()
+    }
+  }
+  return blocks
+}
+
+/** One block for each distinct score, ascending. */
+function byScore(scores: ArrayLike<number>, labels: ArrayLike<number>): Block[] {
   const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!)
   const blocks: Block[] = []
   for (const i of order) {
     const score = scores[i]!
     if (!Number.isFinite(score)) throw new RangeError(`score ${i} is ${score}, not a finite number`)
-    blocks.push({ low: score, high: score, sum: labels[i]!, count: 1 })
-    for (let last = blocks.length - 1; last > 0; last--) {
-      const [before, after] = [blocks[last - 1]!, blocks[last]!]
-      const rises = before.sum * after.count < after.sum * before.count
-      if (rises && before.high < after.low) break
-      before.high = after.high
-      before.sum += after.sum
-      before.count += after.count
-      blocks.pop()
+    const last = blocks.at(-1)
+    if (last?.high === score) {
+      last.sum += labels[i]!
+      last.count += 1
+    } else {
+      blocks.push({ low: score, high: score, sum: labels[i]!, count: 1 })
     }
   }
   return blocks
