@@ -1,4 +1,5 @@
 /** The door of `ml/features`: VMs as numbers. */
+export { withAttributes } from './attributes.ts'
 export { checkMatrix, type Matrix, matrixOf } from './matrix.ts'
 export type { VmProfiles } from './profile.ts'
 export {
@@ -6,5 +7,6 @@ export {
   type ProfileMatrixOptions,
   profileMatrix,
 } from './profile-matrix.ts'
+export { type FlowRange, profilesFromFlows } from './profiles-from-flows.ts'
 export { profilesFromLog } from './profiles-from-log.ts'
 export type { SparseRows } from './sparse-rows.ts'

@@ -4,7 +4,9 @@ import { type SparseRows, selectRows } from './sparse-rows.ts'
 import { truncatedSvd } from './truncated-svd.ts'
 
 /** A block of columns that are made and weighed together. */
-export type Block = 'peers' | 'services' | 'clients' | 'served' | 'hours' | 'volume'
+export type Block = SparseBlock | 'hours' | 'volume'
+
+type SparseBlock = 'peers' | 'services' | 'clients' | 'served' | 'attributes'
 
 export interface ProfileMatrixOptions {
   /** Share of each block in the squared distance; 0 leaves the block out. */
@@ -26,6 +28,7 @@ export const defaultWeights: Readonly<Record<Block, number>> = {
   services: 1,
   clients: 0.5,
   served: 0.5,
+  attributes: 1,
   hours: 0.25,
   volume: 0.25,
 }
@@ -39,20 +42,23 @@ export const defaultWeights: Readonly<Record<Block, number>> = {
  *
  * @param vms - Ids of the VMs wanted, of one VNI: rarity, scale and projection are taken among them alone, so
  *   nothing of one tenant bears on another.
- * @returns Shape `[vms, d]`; the same columns whatever the VMs did.
+ * @returns Shape `[vms, d]`. A set that is empty for all of the VMs gives no columns.
  */
 export function profileMatrix(
   profiles: VmProfiles,
   vms: ArrayLike<number>,
   { weights = {}, dimensions = 16, seed = 1 }: ProfileMatrixOptions = {},
 ): ProfileMatrix {
-  const sparse = (name: 'peers' | 'services' | 'clients' | 'served') => () =>
-    sparseBlock(name, selectRows(profiles[name], vms), dimensions, seed)
+  const sparse = (name: SparseBlock) => () => {
+    const counts = profiles[name] && selectRows(profiles[name], vms)
+    return counts?.columns ? sparseBlock(name, counts, dimensions, seed) : noColumns
+  }
   const make: Record<Block, () => Columns> = {
     peers: sparse('peers'),
     services: sparse('services'),
     clients: sparse('clients'),
     served: sparse('served'),
+    attributes: sparse('attributes'),
     hours: () => hourBlock(profiles, vms),
     volume: () => volumeBlock(profiles, vms),
   }
@@ -68,6 +74,8 @@ interface Columns {
   readonly names: readonly string[]
   readonly values: Float32Array
 }
+
+const noColumns: Columns = { names: [], values: new Float32Array(0) }
 
 /**
  * A set or histogram in a few columns: `log1p(uses) × ln(1 + n / VMs that have it)`, rows to length 1, then

@@ -13,6 +13,8 @@ export interface VmProfiles {
   readonly clients: SparseRows
   /** How often each VM was used for each service, shape `[VMs, services]`. */
   readonly served: SparseRows
+  /** Given attributes as categories, shape `[VMs, categories]`; left out where none were given. */
+  readonly attributes?: SparseRows
   /** Column of a service: `protocol × 65,536 + port`, ascending, shape `[services]`. */
   readonly serviceKeys: Int32Array
   /** Uses by hour of the day in UTC, shape `[VMs, 24]`. */
