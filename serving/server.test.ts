@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { PortentError } from '../core/index.ts'
+import { serve } from './index.ts'
+import { Store } from './store/store.ts'
+
+const newHome = () => mkdtempSync(join(tmpdir(), 'portent-server-'))
+const quiet = { port: 0, logLevel: 'silent' } as const
+
+/** A server in a process of its own, as `portent serve` runs it; resolves once it listens. */
+async function serveInChild(home: string): Promise<{ child: ChildProcess; url: string }> {
+  const script = `
+    import('./serving/index.ts').then(async ({ serve }) => {
+      const server = await serve(${JSON.stringify({ home, ...quiet })})
+      console.log(server.url)
+      await server.closed
+      console.log('closed')
+    })`
+  const child = spawn(process.execPath, ['--import', 'tsx', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout!.once('data', (data) => resolve(`${data}`.trim()))
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+  return { child, url }
+}
+
+const ended = (child: ChildProcess) =>
+  new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
+
+const report = (url: string, requestId: string) =>
+  fetch(`${url}/v1/requests`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      requests: [{ requestId, time: 1_000, vni: 7, source: 'a', destination: 'b' }],
+    }),
+  })
+
+test('every report that was acknowledged before a kill -9 is there after it', async () => {
+  const home = newHome()
+  const { child, url } = await serveInChild(home)
+  const acknowledged: string[] = []
+  let killed = false
+  const writer = async (name: string) => {
+    for (let n = 0; !killed; n++) {
+      const id = `${name}-${n}`
+      const reply = await report(url, id).catch(() => undefined)
+      if (reply?.ok) acknowledged.push(id)
+    }
+  }
+  const writers = ['w', 'x', 'y', 'z'].map(writer)
+  while (acknowledged.length < 200) await new Promise((resolve) => setTimeout(resolve, 5))
+  child.kill('SIGKILL')
+  await ended(child)
+  killed = true
+  await Promise.all(writers)
+
+  const store = new Store(join(home, 'serving.db'), { maxRows: 1e6, maxAge: 1e12 })
+  const again = acknowledged.map((requestId) => ({
+    requestId,
+    time: 1_000,
+    vni: 7,
+    source: 'a',
+    destination: 'b',
+    port: 0,
+    protocol: 0,
+    host: '',
+  }))
+  expect(store.addRequests(again, 0)).toEqual([])
+  expect(store.waiting).toBeGreaterThanOrEqual(acknowledged.length)
+  store.close()
+})
+
+test('SIGTERM ends it within five seconds, though a client holds a request open', async () => {
+  const { child, url } = await serveInChild(newHome())
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.on('error', () => undefined)
+  socket.write('POST /v1/requests HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n')
+  expect((await fetch(`${url}/health/live`)).status).toBe(200)
+  const start = performance.now()
+  child.kill('SIGTERM')
+  expect(await ended(child)).toBe(0)
+  expect(performance.now() - start).toBeLessThan(5_000)
+})
+
+test('SIGINT ends it at once when nothing is under way, though connections are kept alive', async () => {
+  const { child, url } = await serveInChild(newHome())
+  expect((await fetch(`${url}/health/live`)).status).toBe(200)
+  const start = performance.now()
+  child.kill('SIGINT')
+  expect(await ended(child)).toBe(0)
+  expect(performance.now() - start).toBeLessThan(2_000)
+})
+
+test('a port in use is told in one line, and what was opened is closed', async () => {
+  const first = await serve({ home: newHome(), ...quiet })
+  const port = Number(new URL(first.url).port)
+  const home = newHome()
+  const error = await serve({ home, ...quiet, port }).catch((caught: unknown) => caught)
+  expect(error).toBeInstanceOf(PortentError)
+  expect(error).toMatchObject({ code: 'ERR_PORT_IN_USE' })
+  expect((error as Error).message).toMatch(new RegExp(`^port ${port} .* choose another .*$`))
+  const second = await serve({ home, ...quiet })
+  await Promise.all([first.close(), second.close()])
+})
+
+test('without a model it is live but not ready, takes reports, and keeps them over a restart', async () => {
+  const home = newHome()
+  const first = await serve({ home, ...quiet })
+  expect((await fetch(`${first.url}/health/ready`)).status).toBe(503)
+  expect(await (await report(first.url, 'a')).json()).toEqual({ accepted: 1, duplicates: 0 })
+  await first.close()
+  const start = performance.now()
+  const second = await serve({ home, ...quiet })
+  expect(performance.now() - start).toBeLessThan(3_000)
+  expect(await (await report(second.url, 'a')).json()).toEqual({ accepted: 0, duplicates: 1 })
+  await second.close()
+  await second.closed
+})
+
+test('a data directory that is a file, or whose store is damaged, is refused by name', async () => {
+  const file = join(newHome(), 'file')
+  writeFileSync(file, '')
+  await expect(serve({ home: file, ...quiet })).rejects.toMatchObject({
+    code: 'ERR_DATA_DIRECTORY',
+    message: expect.stringContaining(file),
+  })
+  const home = newHome()
+  writeFileSync(join(home, 'serving.db'), 'not a database, though long enough to look '.repeat(20))
+  await expect(serve({ home, ...quiet })).rejects.toMatchObject({
+    code: 'ERR_DATA_DIRECTORY',
+    message: expect.stringMatching(/serving\.db.*move the file away/),
+  })
+})
+
+test.skipIf(process.getuid?.() === 0)('a read-only data directory is refused by name', async () => {
+  const home = newHome()
+  chmodSync(home, 0o500)
+  await expect(serve({ home, ...quiet })).rejects.toMatchObject({ code: 'ERR_DATA_DIRECTORY' })
+})
