@@ -113,7 +113,8 @@ function resultsOf(
   })
 }
 
-function describe({ log, start, restarts, activeVms, neededPairs }: Trial): ReplayReport['log'] {
+function describe(trial: Trial): ReplayReport['log'] {
+  const { log, start, restarts, span, activeVms, neededPairs } = trial
   const { vms, items } = log.catalog
   return {
     from: log.time[0]!,
@@ -121,6 +122,7 @@ function describe({ log, start, restarts, activeVms, neededPairs }: Trial): Repl
     to: log.time[log.length - 1]!,
     trainingEvents: start,
     replayedEvents: log.length - start,
+    span,
     vnis: vms.vnis.length,
     vms: vms.size,
     items: items.size,

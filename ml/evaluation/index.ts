@@ -1,7 +1,12 @@
 /** The door of `ml/evaluation`: replay of a log through simulated agent caches, and its limits. */
+export { coverageDifference, type Difference, type Interval } from './bootstrap.ts'
+export { type CompareOptions, type CompareProgress, compare } from './compare.ts'
 export { type Limits, limitCoverage, limitsOf } from './limits.ts'
 export type { Outcome } from './outcome.ts'
 export type { ModelPolicy, Policy } from './policy.ts'
+export { renderHtml } from './render-html.ts'
+export { renderTable } from './render-table.ts'
 export { replay } from './replay.ts'
+export type { PolicyResult, ReplayReport, ReportAbout } from './report.ts'
 export { defaultSettings, type ReplaySettings } from './settings.ts'
 export { prepareTrial, type Split, type Trial } from './trial.ts'

@@ -15,6 +15,8 @@ export interface ReplayReport {
     readonly to: number
     readonly trainingEvents: number
     readonly replayedEvents: number
+    /** Milliseconds replayed, at least one hold; what rates are divided by. */
+    readonly span: number
     readonly vnis: number
     readonly vms: number
     readonly items: number

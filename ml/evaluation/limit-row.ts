@@ -1,0 +1,28 @@
+import { perVmHour, type ReplayReport } from './report.ts'
+import { percent, reportColumns, significant } from './report-columns.ts'
+
+/** The limit's cells under {@link reportColumns}: as many pushes as packets in reach, none in vain. */
+export function limitRow({ limits, log }: ReplayReport): string[] {
+  const { events, reachable } = limits
+  const cells: Readonly<Record<string, string>> = {
+    'cover %': percent(reachable / events),
+    'accur %': reachable > 0 ? percent(1) : '–',
+    'push/VM·h': significant(perVmHour(reachable, log)),
+    amplif: significant(reachable / log.neededPairs),
+    'req/s': significant((events - reachable) / (log.span / 1_000)),
+  }
+  return reportColumns.map(({ heading }) => cells[heading] ?? '')
+}
+
+/** Why the limit is not 100 %, in words. */
+export function limitReasons({ limits }: ReplayReport): string {
+  const { events, outOfReach, withoutMemory } = limits
+  const share = (count: number) => `${percent(count / events)} %`
+  return (
+    `Out of reach of any prediction made at a VM's own signals: ${share(outOfReach.any)} of first packets. ` +
+    `${share(outOfReach.trigger)} have no signal of their VM early enough (trigger); ` +
+    `${share(outOfReach.timeliness)} follow their earliest signal sooner than a push arrives (timeliness); ` +
+    `${share(outOfReach.novelty)} go to an item that nobody in the VNI had asked for before (novelty). ` +
+    `Who knew the future would reach ${share(withoutMemory)}.`
+  )
+}

@@ -1,0 +1,164 @@
+import { limitReasons, limitRow } from './limit-row.ts'
+import { paretoPlot, swatch } from './pareto-plot.ts'
+import type { PolicyResult, ReplayReport } from './report.ts'
+import { grouped, percent, reportColumns } from './report-columns.ts'
+import { reportStyle } from './report-style.ts'
+import { type Series, seriesOf } from './series.ts'
+import { duration, settingsInWords, utc } from './settings-in-words.ts'
+import { shortNames } from './short-names.ts'
+
+/**
+ * The report as one HTML file that needs nothing else: no script, no request, light and dark, fit for
+ * a telephone and for paper. The plot is inline SVG.
+ */
+export function renderHtml(report: ReplayReport): string {
+  const series = seriesOf(report)
+  const title = escapeHtml(report.about.title)
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${title}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<main>
+<header>
+<h1>${title}</h1>
+<p>${lead(report)}</p>
+</header>
+<figure>
+<div class="wide">${paretoPlot(report, { width: 1040, height: 520, named: true })}</div>
+<div class="narrow">${paretoPlot(report, { width: 370, height: 380, named: false })}${legend(series)}</div>
+<figcaption>${caption(report)}</figcaption>
+</figure>
+<section>
+<h2>Results</h2>
+<div class="scroll">${table(report, series)}</div>
+<p>${escapeHtml(limitReasons(report))}</p>
+${report.notes.map((note) => `<p>${escapeHtml(note)}.</p>`).join('\n')}
+</section>
+<section>
+<h2>What was replayed</h2>
+${definitions(replayed(report))}
+</section>
+<section>
+<h2>What the numbers mean</h2>
+${definitions(reportColumns.map(({ heading, definition }) => [heading, definition]))}
+</section>
+</main>
+</body>
+</html>
+`
+}
+
+function lead({ log, limits, results }: ReplayReport): string {
+  const best = results.reduce((a, b) => (b.coverage > a.coverage ? b : a))
+  const { activeVms, replayedEvents, span } = log
+  return escapeHtml(
+    `${grouped(replayedEvents)} first packets of ${grouped(activeVms)} VMs in ${duration(span)}, replayed ` +
+      `through simulated agent caches. Predictions made at a VM's own signals can serve ` +
+      `${percent(limits.reachable / limits.events)} % of them at most; the best policy here, ` +
+      `${nameWithK(best)}, served ${percent(best.coverage)} % without an on-demand request.`,
+  )
+}
+
+function caption({ settings, results }: ReplayReport): string {
+  const ks = [...new Set(results.map(({ top }) => top).filter((top) => top))]
+  const along =
+    ks.length > 1 ? ` Each line runs over K = ${ks.join(', ')}, from left to right.` : ''
+  return escapeHtml(
+    'How many first packets each policy served in time, against what it pushed for that.' +
+      `${along} Bars: 95 % intervals over VMs. Dashed: the limit, one push for each packet in reach ` +
+      `of a prediction within ${duration(settings.pushLatency)} of push latency.`,
+  )
+}
+
+function legend(series: readonly Series[]): string {
+  const entries = series.map(({ name, style }) => `<li>${swatch(style)} ${escapeHtml(name)}</li>`)
+  return `<ul class="legend">${entries.join('')}<li>┄ limit</li></ul>`
+}
+
+function table(report: ReplayReport, series: readonly Series[]): string {
+  const styles = new Map(series.map(({ policy, style }) => [policy, style]))
+  const names = shortNames(report)
+  const bestByK = bestOfEachK(report.results)
+  const headings = reportColumns.map(
+    ({ heading, definition }) =>
+      `<th scope="col"><abbr title="${escapeHtml(definition)}">${escapeHtml(heading)}</abbr></th>`,
+  )
+  const rows = report.results.map((result, i) => {
+    const style = styles.get(result.policy)
+    const isNew = result.policy !== report.results[i - 1]?.policy
+    const title = escapeHtml(result.policy)
+    const short = escapeHtml(names.get(result.policy)!)
+    const name = `${style ? swatch(style) : ''} <span title="${title}">${short}</span>`
+    const classes = [isNew ? 'first' : '', bestByK.has(result) ? 'best' : ''].join(' ').trim()
+    return row(classes, isNew ? name : `<span class="again">${name}</span>`, cells(result))
+  })
+  rows.push(row('first limit', 'limit', limitRow(report)))
+  return `<table><thead><tr><th scope="col">policy</th>${headings.join('')}</tr></thead><tbody>
+${rows.join('\n')}
+</tbody></table>`
+}
+
+function cells(result: PolicyResult): string[] {
+  return reportColumns.map(({ cell }) => cell(result))
+}
+
+function row(classes: string, name: string, values: readonly string[]): string {
+  const data = values.map((value) => `<td>${escapeHtml(value)}</td>`).join('')
+  return `<tr class="${classes}"><th scope="row">${name}</th>${data}</tr>`
+}
+
+/** The rows whose coverage no other of the same K exceeds, for K above 0. */
+function bestOfEachK(results: readonly PolicyResult[]): Set<PolicyResult> {
+  const best = new Map<number, PolicyResult>()
+  for (const result of results) {
+    if (!result.top) continue
+    const known = best.get(result.top)
+    if (!known || result.coverage > known.coverage) best.set(result.top, result)
+  }
+  return new Set(best.values())
+}
+
+function replayed({ about, log, settings }: ReplayReport): [term: string, text: string][] {
+  const entries: [string, string | undefined][] = [
+    ['data', about.data],
+    ['learned', `${grouped(log.trainingEvents)} request events from ${utc(log.from)}`],
+    [
+      'replayed',
+      `${grouped(log.replayedEvents)} request events, ${utc(log.split)} to ${utc(log.to)}`,
+    ],
+    [
+      'named',
+      `${grouped(log.vms)} VMs and ${grouped(log.items)} items in ${grouped(log.vnis)} VNIs, ` +
+        `${grouped(log.neededPairs)} pairs of them needed; ${grouped(log.restarts)} agent restarts`,
+    ],
+    ...settingsInWords(settings),
+    ['command', about.command],
+    ['made', about.createdAt],
+  ]
+  return entries.filter((entry): entry is [string, string] => entry[1] !== undefined)
+}
+
+function definitions(entries: readonly (readonly [term: string, text: string])[]): string {
+  const items = entries.map(
+    ([term, text]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`,
+  )
+  return `<dl>${items.join('\n')}</dl>`
+}
+
+function nameWithK({ policy, top }: PolicyResult): string {
+  return top ? `${policy} with K = ${top}` : policy
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+}

@@ -1,0 +1,44 @@
+import type { PolicyResult, ReplayReport } from './report.ts'
+import { shortNames } from './short-names.ts'
+
+/** One policy's line in the plot: its rows with pushes, fewest first. */
+export interface Series {
+  /** Its full name in the results, and the shortest that tells it from the others. */
+  readonly policy: string
+  readonly name: string
+  readonly points: readonly PolicyResult[]
+  readonly style: SeriesStyle
+}
+
+/** Told apart by colour and by symbol, so that neither alone is needed. */
+export interface SeriesStyle {
+  /** A CSS colour; the page defines the variables for light and dark. */
+  readonly color: string
+  readonly symbol: (typeof symbols)[number]
+  /** SVG dash pattern. */
+  readonly dash: string
+}
+
+/** How many `--series-…` colours the page defines. */
+const colors = 6
+const symbols = ['circle', 'square', 'diamond', 'triangle', 'star', 'wye', 'cross'] as const
+const dashes = ['none', '7 3', '2 3']
+
+/** The policies that push, each with its points and the style it has in plot and table. */
+export function seriesOf(report: ReplayReport): Series[] {
+  const names = shortNames(report)
+  const pushing = report.results.filter(({ pushes }) => pushes > 0)
+  const policies = [...new Set(pushing.map(({ policy }) => policy))]
+  return policies.map((policy, i) => ({
+    policy,
+    name: names.get(policy)!,
+    points: pushing
+      .filter((result) => result.policy === policy)
+      .sort((a, b) => a.pushes - b.pushes),
+    style: {
+      color: `var(--series-${i % colors})`,
+      symbol: symbols[i % symbols.length]!,
+      dash: dashes[Math.floor(i / colors) % dashes.length]!,
+    },
+  }))
+}
