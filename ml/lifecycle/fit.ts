@@ -1,0 +1,42 @@
+import type { EventLog } from '../../datasets/index.ts'
+import { profilesFromLog, type VmProfiles } from '../features/index.ts'
+import { modelKind, type TrainableSequenceModel } from '../models/sequence/index.ts'
+import { type Clusters, clusterVms } from './cluster-vms.ts'
+import { logBefore } from './split-log.ts'
+
+/** Profiles of the catalog's VMs from what was before `to`, milliseconds since the epoch. */
+export type ProfilesBefore = (log: EventLog, to: number) => Promise<VmProfiles>
+
+/** What was known at one moment: the events before it and the VMs in clusters. */
+export interface Knowledge {
+  readonly log: EventLog
+  readonly clusters: Clusters
+}
+
+/** The profiles that request events alone give. */
+export const profilesOfEvents: ProfilesBefore = async (log) => profilesFromLog(log)
+
+/**
+ * What the first `end` events tell, and nothing after them.
+ *
+ * @param onProgress - Told the share of VMs clustered, in `[0, 1]`.
+ */
+export async function knowledgeBefore(
+  all: EventLog,
+  end: number,
+  profilesBefore: ProfilesBefore,
+  seed: number,
+  onProgress: (share: number) => void,
+): Promise<Knowledge> {
+  const log = logBefore(all, end)
+  const profiles = await profilesBefore(log, all.time[end] ?? Number.POSITIVE_INFINITY)
+  return { log, clusters: clusterVms(profiles, seed, onProgress) }
+}
+
+/** A model of one kind that has learned all that is known. */
+export function fitKind(
+  kind: string,
+  { log, clusters }: Knowledge,
+): Promise<TrainableSequenceModel> {
+  return modelKind(kind).create(log.catalog, { clusterOf: clusters.labels }).learn(log)
+}

@@ -1,0 +1,239 @@
+import { PortentError } from '../../core/index.ts'
+import { type AgentRestart, type EventLog, sliceLog } from '../../datasets/index.ts'
+import {
+  compare,
+  type Policy,
+  type ReplayReport,
+  type ReplaySettings,
+  type ReportAbout,
+  type Split,
+} from '../evaluation/index.ts'
+import {
+  collectLabels,
+  type FittedCalibration,
+  fitCalibration,
+  kinds,
+  modelKind,
+  type SequenceModel,
+} from '../models/sequence/index.ts'
+import {
+  fitKind,
+  type Knowledge,
+  knowledgeBefore,
+  type ProfilesBefore,
+  profilesOfEvents,
+} from './fit.ts'
+import { bestOf, type Judgement, judge } from './judge.ts'
+import { latestRequests } from './latest-requests.ts'
+import type { TrainedModel } from './model-file.ts'
+import { type Cuts, cutLog, type SplitShares } from './split-log.ts'
+
+export interface TrainingOptions {
+  /** Of clusters, replays and samples. */
+  readonly seed: number
+  /** When the training is, ISO 8601; goes into the manifest. */
+  readonly now: string
+  /** How agents behave; its `top` is the K that models are judged with, its `horizon` that of P. */
+  readonly settings: ReplaySettings
+  /** What the test report is about. */
+  readonly about: ReportAbout
+  /** Default 70 % to train, 15 % to validate, 15 % to test. */
+  readonly shares?: SplitShares
+  /** Names of the kinds to try; default all. */
+  readonly kinds?: readonly string[]
+  /** The K that the test report replays each kind with, besides the judged one; default 1 and 3. */
+  readonly ks?: readonly number[]
+  /** Agents that came back empty. */
+  readonly restarts?: readonly AgentRestart[]
+  /** Where profiles come from; default the request events themselves. */
+  readonly profiles?: ProfilesBefore
+  /** Most (VM, item) pairs of a VNI for which the report tries to push all; default 100,000. */
+  readonly largestPushAll?: number
+  readonly onProgress?: (progress: TrainingProgress) => void
+}
+
+export interface TrainingProgress {
+  /** What is being done, e.g. `train and judge markov`. */
+  readonly step: string
+  /** Share of the steps done, in `[0, 1]`. */
+  readonly share: number
+}
+
+/** A model to serve, and why it is this one. */
+export interface Training {
+  /** For the registry; it has learned the whole log. */
+  readonly trained: TrainedModel
+  /** Each kind on the validation part; the one with the least cost was taken. */
+  readonly judgements: readonly Judgement[]
+  /** Each kind on the test part, having learned all before it; nothing was chosen by it. */
+  readonly report: ReplayReport
+  readonly cuts: Cuts
+}
+
+/** Calibration asks the model about this many events of the validation part. */
+const calibrationEvents = 5_000
+
+/**
+ * From a log to a model: cluster, train each kind, choose, calibrate, report, and learn all of it.
+ *
+ * The log is cut in time. Kinds learn the training part and are judged by replay of the validation part;
+ * the one with the least cost is taken (see {@link Judgement}) and its scores calibrated there. For the
+ * report every kind learns both parts and is replayed on the test part, which decides nothing. The model
+ * returned then learns everything; it keeps the calibration of the model that knew the training part only, since
+ * none can be fitted on what it has learned, so its probabilities are as good as scores are alike in both.
+ * Clusters are found anew each time from what was known at that time.
+ *
+ * @throws {@link PortentError} `ERR_NO_DATA` if the log is too short to be cut or calibrated, `ERR_INPUT` for
+ *   an unknown kind.
+ * @throws RangeError for a setting out of its range.
+ */
+export async function trainPipeline(log: EventLog, options: TrainingOptions): Promise<Training> {
+  const { shares = { train: 0.7, validation: 0.15 }, settings } = options
+  const names = options.kinds ?? kinds.map(({ kind }) => kind)
+  for (const name of names) modelKind(name)
+  const cuts = cutLog(log, shares)
+  const progress = progressOf(2 * names.length + 5, options.onProgress)
+  const profiles = options.profiles ?? profilesOfEvents
+  const known = (end: number, what: string) =>
+    knowledgeBefore(log, end, profiles, options.seed, progress(`cluster the VMs ${what}`))
+
+  const early = await known(cuts.validation, 'of the training part')
+  const judgements = await judgeKinds(log, early, cuts, names, options, progress)
+  const best = bestOf(judgements)
+  progress(`calibrate ${best.kind}`)(0)
+  const calibration = await calibrate(await fitKind(best.kind, early), log, early, cuts, options)
+
+  const late = await known(cuts.test, 'of the training and validation parts')
+  const report = await reportOn(log, late, cuts, names, options, progress)
+
+  const whole = await known(log.length, 'of the whole log')
+  progress(`train ${best.kind} on the whole log`)(0)
+  const model = await fitKind(best.kind, whole)
+  options.onProgress?.({ step: 'trained', share: 1 })
+  const { vms, items } = log.catalog
+  const facts = {
+    createdAt: options.now,
+    kind: best.kind,
+    seed: options.seed,
+    data: {
+      from: log.time[0]!,
+      to: log.time[log.length - 1]!,
+      events: log.length,
+      vms: vms.size,
+      items: items.size,
+    },
+    metrics: testMetrics(report, model.name, settings.top),
+  }
+  const { clusters } = whole
+  const histories = latestRequests(log)
+  return { trained: { model, calibration, clusters, histories, facts }, judgements, report, cuts }
+}
+
+type Progress = (step: string) => (share: number) => void
+
+/** Announces each step as it begins, and how far it is. */
+function progressOf(steps: number, onProgress: TrainingOptions['onProgress']): Progress {
+  let begun = 0
+  return (step) => {
+    const before = begun++
+    const tell = (share: number) => onProgress?.({ step, share: (before + share) / steps })
+    tell(0)
+    return tell
+  }
+}
+
+async function judgeKinds(
+  log: EventLog,
+  early: Knowledge,
+  cuts: Cuts,
+  names: readonly string[],
+  options: TrainingOptions,
+  progress: Progress,
+): Promise<Judgement[]> {
+  const split = splitAt(log, cuts.validation, cuts.test, early, options)
+  const judgements: Judgement[] = []
+  for (const name of names) {
+    progress(`train and judge ${name}`)(0)
+    judgements.push(await judge(name, await fitKind(name, early), split, options.settings))
+  }
+  return judgements
+}
+
+/** The parts `[0, from)` as past and `[from, to)` as what is replayed. */
+function splitAt(
+  log: EventLog,
+  from: number,
+  to: number,
+  { clusters }: Knowledge,
+  { restarts = [] }: TrainingOptions,
+): Split {
+  const end = log.time[to] ?? Number.POSITIVE_INFINITY
+  return {
+    log: sliceLog(log, 0, to),
+    start: from,
+    restarts: restarts.filter(({ time }) => time < end),
+    clusters: clusters.labels,
+  }
+}
+
+async function calibrate(
+  model: SequenceModel,
+  log: EventLog,
+  { clusters }: Knowledge,
+  { validation, test }: Cuts,
+  { settings, seed }: TrainingOptions,
+): Promise<FittedCalibration> {
+  const { horizon, idleTimeout, top } = settings
+  const { scores, labels } = await collectLabels(model, sliceLog(log, 0, test), {
+    horizon,
+    idleTimeout,
+    from: log.time[validation]!,
+    to: log.time[test]!,
+    k: top,
+    sample: Math.min(1, calibrationEvents / (test - validation)),
+    seed,
+    clusterOf: clusters.labels,
+  })
+  if (scores.length === 0) {
+    throw new PortentError(
+      'ERR_NO_DATA',
+      `nothing to calibrate with: no request of the validation part, ${test - validation} events, is ` +
+        `followed by ${horizon} ms of log; ingest a longer log or shorten the horizon`,
+    )
+  }
+  return fitCalibration(scores, labels, horizon)
+}
+
+async function reportOn(
+  log: EventLog,
+  late: Knowledge,
+  cuts: Cuts,
+  names: readonly string[],
+  options: TrainingOptions,
+  progress: Progress,
+): Promise<ReplayReport> {
+  const { settings, about, ks = [1, 3], largestPushAll = 100_000 } = options
+  const policies: Policy[] = [
+    { kind: 'on-demand' },
+    { kind: 'push-all', largestVni: largestPushAll },
+  ]
+  for (const name of names) {
+    progress(`train ${name} for the report`)(0)
+    policies.push({ kind: 'model', model: await fitKind(name, late) })
+  }
+  const tell = progress('replay the test part')
+  return compare(splitAt(log, cuts.test, log.length, late, options), policies, settings, {
+    // The judged K is always there: the manifest quotes it.
+    ks: [...ks, settings.top],
+    about,
+    onProgress: ({ done, total }) => tell(done / total),
+  })
+}
+
+/** The rates of the model chosen, as the test part has them. */
+function testMetrics(report: ReplayReport, name: string, top: number): Record<string, number> {
+  const result = report.results.find((result) => result.policy === name && result.top === top)
+  if (!result) return {}
+  const { coverage, accuracy, lateShare, amplification, pushesPerVmHour } = result
+  return { coverage, accuracy: accuracy ?? 0, lateShare, amplification, pushesPerVmHour }
+}
