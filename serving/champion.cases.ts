@@ -29,7 +29,7 @@ export const smallRegion: readonly Asked[] = [
 
 /**
  * A recency + popularity model of the events, whose probability is half its score; VMs are in the cluster
- * that their address ends in, modulo 2.
+ * of {@link clusterOf}.
  */
 export async function championOf(asked: readonly Asked[], version = 'v1'): Promise<Champion> {
   const log = logOf(asked)
@@ -46,6 +46,7 @@ export function championWith(
   const { vms, items } = log.catalog
   const entries = Array.from({ length: vms.size }, () => [] as number[])
   for (const [e, vm] of log.vm.entries()) entries[vm]!.push(e)
+  const clusters = clusterOf(log).clusterOf
   const horizon = 10 * minute
   return {
     manifest: {
@@ -68,15 +69,20 @@ export function championWith(
     calibration: { horizon, probability: (score) => Math.min(1, score / 2) },
     clusterCount: 2,
     vm(vm) {
-      const address = vms.address(vm)
       const latest = entries[vm]!.slice(-200)
       return {
-        cluster: (address.codePointAt(address.length - 1) ?? 0) % 2,
+        cluster: clusters[vm]!,
         items: Int32Array.from(latest, (e) => log.item[e]!),
         times: Float64Array.from(latest, (e) => log.time[e]!),
       }
     },
   }
+}
+
+/** The cluster of each VM: whether its address ends in an even digit, 0, or an odd one, 1. */
+export function clusterOf({ catalog: { vms } }: EventLog): { clusterOf: Int32Array } {
+  const last = (address: string) => address.codePointAt(address.length - 1) ?? 0
+  return { clusterOf: Int32Array.from({ length: vms.size }, (_, vm) => last(vms.address(vm)) % 2) }
 }
 
 /** The events in ascending time, with a catalog that names what they name. */

@@ -1,11 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { recency, recencyPopularity, recentPopularity } from '../ml/models/sequence/index.ts'
-import { type Asked, championWith, logOf, minute, ten } from './champion.cases.ts'
+import { kinds, modelKind } from '../ml/models/sequence/index.ts'
+import { type Asked, championWith, clusterOf, logOf, minute, ten } from './champion.cases.ts'
 import { type Service, service } from './http/app.cases.ts'
 
 const networks = [11, 22, 33] as const
-const models = { recency, recencyPopularity, recentPopularity }
 
 /** Who asks whom; VM names overlap between networks, destinations say which network they are of. */
 const asked = fc.record({
@@ -16,7 +15,7 @@ const asked = fc.record({
 })
 
 const regions = fc.record({
-  kind: fc.constantFrom(...(Object.keys(models) as (keyof typeof models)[])),
+  kind: fc.constantFrom(...kinds.map(({ kind }) => kind)),
   trained: fc.array(asked, { minLength: 1, maxLength: 40 }),
   reported: fc.array(asked, { maxLength: 20 }),
 })
@@ -35,7 +34,7 @@ async function serviceOf({ kind, trained, reported }: Region): Promise<Service> 
     ],
   )
   const log = logOf(events)
-  const model = await models[kind](log.catalog).learn(log)
+  const model = await modelKind(kind).create(log.catalog, clusterOf(log)).learn(log)
   const running = await service(championWith(model, log, 'v1'))
   if (reported.length > 0) {
     const requests = reported.map(({ at, vni, source: s, destination: d }, i) => ({
