@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { PortentError } from '../core/index.ts'
+import { openRegistry } from '../ml/lifecycle/index.ts'
+import { fitCalibration, modelKind } from '../ml/models/sequence/index.ts'
+import { clusterOf, logOf, minute, smallRegion } from './champion.cases.ts'
 import { serve } from './index.ts'
 import { Store } from './store/store.ts'
 
@@ -123,6 +126,77 @@ test('without a model it is live but not ready, takes reports, and keeps them ov
   expect(await (await report(second.url, 'a')).json()).toEqual({ accepted: 0, duplicates: 1 })
   await second.close()
   await second.closed
+})
+
+/** Trains on the small region, registers the model and makes it champion. */
+async function promoteModel(home: string): Promise<string> {
+  const log = logOf(smallRegion)
+  const labels = clusterOf(log).clusterOf
+  // One request of each VM is remembered: its latest.
+  const latest = Array.from(labels, (_, vm) => log.vm.lastIndexOf(vm))
+  const { vms, items } = log.catalog
+  const registry = openRegistry(home)
+  const { version } = registry.saveModel({
+    model: await modelKind('recency-popularity').create(log.catalog).learn(log),
+    calibration: fitCalibration([0, 1, 2], [0, 1, 1], 10 * minute),
+    clusters: { count: 2, labels },
+    histories: {
+      indptr: Int32Array.from({ length: vms.size + 1 }, (_, vm) => vm),
+      items: Int32Array.from(latest, (e) => log.item[e]!),
+      times: Float64Array.from(latest, (e) => log.time[e]!),
+    },
+    facts: {
+      createdAt: '2026-01-05T09:00:00.000Z',
+      kind: 'recency-popularity',
+      seed: 1,
+      data: {
+        from: log.time[0]!,
+        to: log.time.at(-1)!,
+        events: log.length,
+        vms: vms.size,
+        items: items.size,
+      },
+      metrics: {},
+    },
+  })
+  registry.promote(version, '2026-01-05T09:00:00.000Z')
+  registry.close()
+  return version
+}
+
+test('a model that was promoted answers, within three seconds of a second start too', async () => {
+  const home = newHome()
+  const version = await promoteModel(home)
+  for (const _ of ['first start', 'second start']) {
+    const start = performance.now()
+    const server = await serve({ home, ...quiet })
+    expect(performance.now() - start).toBeLessThan(3_000)
+    const reply = await fetch(`${server.url}/v1/predictions`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ vni: 5001, ip: '10.0.0.4' }),
+    })
+    const body = (await reply.json()) as Record<string, unknown>
+    expect(body).toMatchObject({ modelVersion: version, vm: { known: true }, basis: 'history' })
+    // Its own past first, though it is long ago; then what its network asks for.
+    expect(body.predictions).toMatchObject([
+      { destination: '10.0.0.9' },
+      { destination: '10.0.0.12' },
+      { destination: '10.0.0.13' },
+    ])
+    await server.close()
+  }
+})
+
+test('a model that is promoted while it serves answers without a restart', async () => {
+  const home = newHome()
+  const server = await serve({ home, ...quiet, championEvery: 50 })
+  expect((await fetch(`${server.url}/health/ready`)).status).toBe(503)
+  await promoteModel(home)
+  await expect
+    .poll(async () => (await fetch(`${server.url}/health/ready`)).status, { timeout: 5_000 })
+    .toBe(200)
+  await server.close()
 })
 
 test('a data directory that is a file, or whose store is damaged, is refused by name', async () => {

@@ -21,6 +21,8 @@ export interface ServeConfig {
   readonly port?: number
   /** Milliseconds between hand-overs to the warehouse; default one minute. */
   readonly handOverEvery?: number
+  /** Milliseconds between looks for a new champion; default five seconds. */
+  readonly championEvery?: number
   /** The agents' idle timeout, milliseconds; default one minute. */
   readonly idleTimeout?: number
   /** What is kept of reports; default 2,000,000 rows of each kind, and seven days. */
@@ -73,7 +75,11 @@ export async function serve(config: ServeConfig): Promise<Server> {
     const url = await listen(fastify, config.host ?? '127.0.0.1', config.port ?? 8080)
     const upkeep = startUpkeep(
       { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
-      { handOver: config.handOverEvery ?? 60_000, champion: 5_000, prune: 10_000 },
+      {
+        handOver: config.handOverEvery ?? 60_000,
+        champion: config.championEvery ?? 5_000,
+        prune: 10_000,
+      },
     )
     return untilClosed(url, async () => {
       // A hand-over that is cut off starts again under the same batch id.
