@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { ClickHouseClient } from '@clickhouse/client'
-import { createClient } from '@clickhouse/client'
+import { ClickHouseLogLevel, createClient } from '@clickhouse/client'
 import { PortentError } from '../core/index.ts'
 import type { AgentRestart, Catalog, EventLog, RequestEvent } from './event.ts'
 import { addBatch } from './warehouse/add-requests.ts'
@@ -158,7 +158,14 @@ async function openServer(config: ServerConfig): Promise<Warehouse> {
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     request_timeout: 3_600_000,
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 0 as const },
+    // What fails is thrown; the client would print it too.
+    log: { level: ClickHouseLogLevel.OFF },
+    clickhouse_settings: {
+      output_format_json_quote_64bit_integers: 0 as const,
+      // Keeps proxies from hanging up on a long statement.
+      send_progress_in_http_headers: 1 as const,
+      http_headers_progress_interval_ms: '60000',
+    },
   }
   const where = `the warehouse at ${url}`
   await createDatabase(createClient(options), where, name)

@@ -30,7 +30,7 @@ function arrivalOf(event: RequestEvent, ingest: number, line: number): object {
   return {
     ingest,
     line,
-    time: seconds(time),
+    time: textOf(time),
     vni,
     source,
     destination,
@@ -42,11 +42,10 @@ function arrivalOf(event: RequestEvent, ingest: number, line: number): object {
   }
 }
 
-/** Milliseconds as seconds in digits, to the nanosecond, which a division would blur. */
-function seconds(time: number): string {
-  const whole = Math.floor(time / 1_000)
-  const nanoseconds = Math.round((time - whole * 1_000) * 1e6)
-  return nanoseconds === 1e9
-    ? `${whole + 1}.000000000`
-    : `${whole}.${String(nanoseconds).padStart(9, '0')}`
+/** Milliseconds as text to the nanosecond, e.g. `2026-01-01 00:00:00.000250000`. */
+function textOf(time: number): string {
+  const whole = Math.floor(time)
+  const nanoseconds = Math.min(Math.round((time - whole) * 1e6), 999_999)
+  const upToMillisecond = new Date(whole).toISOString().slice(0, -1).replace('T', ' ')
+  return `${upToMillisecond}${String(nanoseconds).padStart(6, '0')}`
 }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PortentError } from '../../core/index.ts'
 import type { Database, Parameters } from './database.ts'
 import type { Engine } from './engine.ts'
 import { statement } from './statement.ts'
@@ -14,7 +15,7 @@ export interface Reading {
 
 /**
  * Puts the rows of a SELECT into `arrivals`; the SELECT reads a file in this process, wherever the
- * database is.
+ * database is. Throws `ERR_INPUT` if the file cannot be read to its end.
  */
 export type Arrive = (
   select: string,
@@ -24,33 +25,45 @@ export type Arrive = (
 
 /** Parsed and stored by one statement, all inside this process. */
 export function arriveEmbedded(database: Database, engine: Engine): Arrive {
-  return (select, parameters, onReading) => {
+  return async (select, parameters, onReading) => {
     const sql = `INSERT INTO arrivals\n${arrivalsOf(select)}\nSETTINGS ${settings}`
-    const monitor = (query: string) => engine.session.queryAsync(query, { format: 'JSONEachRow' })
     // Every row is written twice, to `arrivals` and to where it goes from there.
-    return watched(database.commandSql(sql, parameters), monitor, (bytes, written) =>
-      onReading({ bytes, rows: Math.floor(written / 2) }),
-    )
+    const onLook = (bytes: number, written: number) =>
+      onReading({ bytes, rows: Math.floor(written / 2) })
+    try {
+      await watched(database.commandSql(sql, parameters), engine, onLook)
+    } catch (error) {
+      throw unreadableRows(error)
+    }
   }
 }
 
 /** Parsed in this process, stored by a server. */
 export function arriveRemote(database: Database, engine: Engine): Arrive {
-  return (select, parameters, onReading) => {
+  return async (select, parameters, onReading) => {
     const sql = `${arrivalsOf(select)}\nSETTINGS ${settings}`
     let rows = 0
     async function* blocks() {
-      const chunks = engine.session.queryStreamBind(sql, parameters, { format: 'Native' })
-      for await (const chunk of chunks) {
-        rows += chunk.numRows
-        yield chunk.raw()
+      const session = engine.newSession()
+      try {
+        for await (const chunk of session.queryStreamBind(sql, parameters, { format: 'Native' })) {
+          rows += chunk.numRows
+          yield chunk.raw()
+        }
+      } catch (error) {
+        throw unreadableRows(error)
+      } finally {
+        session.close()
       }
     }
-    const { chdb } = engine.connection
-    const monitor = (query: string) => chdb.queryAsync(query, { format: 'JSONEachRow' })
-    const work = database.insertNative('arrivals', Readable.from(blocks()))
-    return watched(work, monitor, (bytes) => onReading({ bytes, rows }))
+    const work = database.insertNative('arrivals', Readable.from(blocks(), { objectMode: false }))
+    await watched(work, engine, (bytes) => onReading({ bytes, rows }))
   }
+}
+
+/** What ClickHouse says of a file that breaks off or turns out to be something else. */
+function unreadableRows(error: unknown): PortentError {
+  return new PortentError('ERR_INPUT', (error as Error).message, { cause: error })
 }
 
 /** Mapped files would not count as read, so they are read in the ordinary way. */
@@ -69,9 +82,10 @@ const look = `SELECT
   FROM system.processes ORDER BY bytes DESC LIMIT 1
   SETTINGS output_format_json_quote_64bit_integers = 0`
 
+/** Looks at the busiest of the engine's statements, from time to time until the work is done. */
 async function watched(
   work: Promise<void>,
-  monitor: (query: string) => Promise<{ text(): string }>,
+  { session }: Engine,
   onLook: (bytes: number, written: number) => void,
 ): Promise<void> {
   let busy = true
@@ -82,7 +96,7 @@ async function watched(
     while (busy) {
       await Promise.race([sleep(lookEveryMs, undefined, { ref: false }), done])
       if (!busy) return
-      const text = (await monitor(look)).text()
+      const text = (await session.queryAsync(look, { format: 'JSONEachRow' })).text()
       if (busy && text !== '') {
         const { bytes, written } = JSON.parse(text) as { bytes: number; written: number }
         onLook(bytes, written)

@@ -2,14 +2,17 @@ import type { Session } from 'chdb'
 import type { ChdbConnection } from 'chdb/connection'
 
 /**
- * ClickHouse inside this process, with two ways in, so that one can look at what the other is busy with.
- * It binds the process to one data directory at a time.
+ * ClickHouse inside this process. It binds the process to one data directory at a time.
+ *
+ * A connection or session does one thing after the other; several can work side by side.
  */
 export interface Engine {
   /** The way in for `@clickhouse/client`. */
   readonly connection: ChdbConnection
-  /** The way in for results that stream. */
+  /** A second way in, for short questions beside it. */
   readonly session: Session
+  /** One more, for one result that streams; whoever opens it closes it. */
+  newSession(): Session
   close(): Promise<void>
 }
 
@@ -22,10 +25,12 @@ export async function openEngine(path: string): Promise<Engine> {
   const { createChdbConnection } = await import('chdb/connection')
   const { Session } = await import('chdb')
   const connection = createChdbConnection({ path })
-  const session = new Session(connection.chdb.session.path)
+  const newSession = () => new Session(connection.chdb.session.path)
+  const session = newSession()
   return {
     connection,
     session,
+    newSession,
     async close() {
       session.close()
       await connection.close()

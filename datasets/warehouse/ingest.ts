@@ -80,7 +80,7 @@ export async function ingestFile(
     badRows: badLines,
     ingest,
   } = await publish(database, about, async (ingest) => {
-    await arriveReadable(arrive, select, await parametersOf(database, ingest), path, onReading)
+    await arriveFrom(arrive, select, await parametersOf(database, ingest), path, onReading)
     const counts = await countsOf(database, ingest)
     if (counts.badRows > (options.maxBadShare ?? 0.05) * (counts.rows + counts.badRows)) {
       throw await tooManyBadLines(database, path, ingest, counts)
@@ -145,7 +145,8 @@ async function parametersOf(database: Database, ingest: number) {
   return { ingest, names: all.map(({ name }) => name), numbers: all.map(({ vni }) => vni) }
 }
 
-async function arriveReadable(
+/** Names the file in what goes wrong. */
+async function arriveFrom(
   arrive: Arrive,
   select: string,
   parameters: Record<string, unknown>,

@@ -26,42 +26,49 @@ export async function loadEvents(database: Database, query: EventQuery): Promise
   }
   const parameters = { idleTimeout, from, to, vni }
   const columns = await database.columnsSql(statement('request-events'), parameters)
-  const log = (columns.time ? columns : emptyColumns) as unknown as EventColumns
-  const { time, until, vm, item, port, protocol } = log
-  const vms = named(vm, log.vni, log.vm_name)
-  const items = named(item, log.vni, log.item_name)
-  return { length: time.length, time, until, vm, item, port, protocol, catalog: { vms, items } }
+  return logOf((columns.time ? columns : noEvents) as unknown as EventColumns)
 }
 
-/** The columns that `sql/request-events.sql` yields. */
-interface EventColumns extends Omit<EventLog, 'length' | 'catalog'> {
+/** The columns that `sql/request-events.sql` yields, in time order. */
+interface EventColumns extends Pick<EventLog, 'time' | 'until' | 'port' | 'protocol'> {
+  /** Dense ids of pairs. */
+  readonly pair: Uint32Array
   readonly vni: Uint32Array
-  readonly vm_name: readonly string[]
-  readonly item_name: readonly string[]
+  /** 1 in the first row of a pair. */
+  readonly first: Uint8Array
+  /** Addresses, in the first row of a pair; empty in the others. */
+  readonly vm: readonly string[]
+  readonly item: readonly string[]
 }
 
-const emptyColumns: EventColumns = {
+const noEvents: EventColumns = {
   time: new Float64Array(),
   until: new Float64Array(),
-  vm: new Int32Array(),
-  item: new Int32Array(),
   port: new Uint16Array(),
   protocol: new Uint8Array(),
+  pair: new Uint32Array(),
   vni: new Uint32Array(),
-  vm_name: [],
-  item_name: [],
+  first: new Uint8Array(),
+  vm: [],
+  item: [],
 }
 
-/** The table that gives back `ids`: each id's name stands in its first row, but ids may come out of order. */
-function named(ids: Int32Array, vnis: Uint32Array, names: readonly string[]): EndpointTable {
-  const keys: { vni: number; name: string }[] = []
-  for (let row = 0; row < ids.length; row++) {
-    const name = names[row]!
-    if (name !== '') keys[ids[row]!] = { vni: vnis[row]!, name }
+/** Gives VMs and items dense ids in the order in which they first appear. */
+function logOf({ time, until, port, protocol, pair, ...named }: EventColumns): EventLog {
+  const length = time.length
+  const [vms, items] = [new EndpointTable(), new EndpointTable()]
+  const [vmOfPair, itemOfPair] = [new Int32Array(length), new Int32Array(length)]
+  const [vm, item] = [new Int32Array(length), new Int32Array(length)]
+  for (let row = 0; row < length; row++) {
+    const at = pair[row]!
+    if (named.first[row] === 1) {
+      vmOfPair[at] = vms.add(named.vni[row]!, named.vm[row]!)
+      itemOfPair[at] = items.add(named.vni[row]!, named.item[row]!)
+    }
+    vm[row] = vmOfPair[at]!
+    item[row] = itemOfPair[at]!
   }
-  const table = new EndpointTable()
-  for (const { vni, name } of keys) table.add(vni, name)
-  return table
+  return { length, time, until, vm, item, port, protocol, catalog: { vms, items } }
 }
 
 /** Restarts of the agents of VMs in the catalog, in time order. */
