@@ -1,7 +1,7 @@
 import { addressOf } from './address.ts'
 import { flowSelect } from './flow-select.ts'
 import type { Format } from './format.ts'
-import { fieldOf, type JsonShape, jsonFields, jsonHead, jsonObjects } from './json.ts'
+import { fieldOf, type JsonShape, jsonFields, jsonHead, jsonObjects, notAnObject } from './json.ts'
 import { countOf, portOf, protocolOf } from './numbers.ts'
 import { sqlString } from './sql-string.ts'
 import { timeOf } from './time.ts'
@@ -51,6 +51,7 @@ export const azureFlowLog: Format = {
     return flowSelect({
       from: `(SELECT *, splitByChar(',', text) AS f FROM ${tuples(jsonObjects(sample))})`,
       refuse: [
+        [`NOT hasTuples AND ${notAnObject[0]}`, notAnObject[1]],
         [`NOT hasTuples`, 'no flow tuples'],
         [`length(f) < 8`, 'too few fields'],
         [`${direction} NOT IN ('I', 'O')`, 'no flow direction'],

@@ -36,34 +36,34 @@ describe.each(sampleFiles)('$format $file', ({ format, file, text }) => {
     expect(await flowsOf(chosen, zst)).toEqual(plain)
   })
 
-  test('never throws on random bytes after a good beginning', async () => {
-    const whole = text.startsWith('{\n') || text.startsWith('[\n')
+  // A document with anything behind it is no document, so only lines can be tried many at a time.
+  const isDocument = !text.includes('\n') || /^[{[]\n/.test(text)
+
+  test('random bytes after a good beginning are refused, never thrown', async () => {
     await fc.assert(
-      fc.asyncProperty(garbage, async (bytes) => {
-        const content = Buffer.concat([Buffer.from(text), bytes])
+      fc.asyncProperty(fc.array(garbage, { minLength: 1, maxLength: 20 }), async (lines) => {
+        const content = Buffer.concat([Buffer.from(text), ...lines])
         const sample = { ...(await sampleOf(file, content)), head: text.split('\n') }
         const flows = await flowsOf(chosen, sample)
-        for (const flow of flows) expect(flow.reason === '' || flow.raw !== '').toBe(true)
-        // A document with garbage behind it is no document.
-        if (whole && bytes.toString().trim() !== '') expect(flows).toHaveLength(1)
+        for (const flow of flows) expect(flow.reason === '').toBe(flow.raw === '')
       }),
-      { numRuns: 15 },
+      { numRuns: 5 },
     )
   })
 
-  test('never throws on a good line with one character changed', async () => {
+  test('one character changed is another flow or a reason, never an exception', async () => {
+    const changed = fc.tuple(fc.nat(), fc.constantFrom(...'\0"\\,9-.:{}[]\t é'))
+    const change = ([at, character]: readonly [number, string]) => {
+      const place = at % (text.length + 1)
+      return text.slice(0, place) + character + text.slice(place + 1)
+    }
     await fc.assert(
-      fc.asyncProperty(
-        fc.nat(),
-        fc.constantFrom(...'\0"\\,9-.:{}[]\t é'),
-        async (at, character) => {
-          const place = at % (text.length + 1)
-          const changed = text.slice(0, place) + character + text.slice(place + 1)
-          const sample = { ...(await sampleOf(file, changed)), head: text.split('\n') }
-          await flowsOf(chosen, sample)
-        },
-      ),
-      { numRuns: 25 },
+      fc.asyncProperty(fc.array(changed, { minLength: 30, maxLength: 30 }), async (changes) => {
+        const texts = changes.slice(0, isDocument ? 1 : 30).map(change)
+        const sample = { ...(await sampleOf(file, texts.join(''))), head: text.split('\n') }
+        await flowsOf(chosen, sample)
+      }),
+      { numRuns: 5 },
     )
   })
 })
@@ -90,7 +90,7 @@ const garbage = fc
     fc.uint8Array({ maxLength: 300 }),
     fc.array(fc.oneof(token, fc.string()), { maxLength: 40 }).map((parts) => parts.join('')),
   )
-  .map((content) => Buffer.from(content as string))
+  .map((content) => Buffer.from(typeof content === 'string' ? `${content}\n` : content))
 
 test('AWS Parquet is claimed by its format alone', async () => {
   const sample = await sampleOfSelect(

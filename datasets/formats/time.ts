@@ -24,7 +24,7 @@ export function timeOf(text: string, unit?: TimeUnit): string {
 }
 
 /** {@link timeOf} of a number alone; quicker. */
-export function epochTimeOf(text: string, unit?: TimeUnit): string {
+function epochTimeOf(text: string, unit?: TimeUnit): string {
   const number = `toDecimal128OrNull(${text}, 9)`
   // Clamped first: decimals throw when they overflow, even in rows that are NULL.
   const clamped = `least(greatest(assumeNotNull(${number}), 0), ${lastNanosecond})`
