@@ -74,7 +74,7 @@ test('each block weighs what its weight says, whatever its width', () => {
     return sum / 4
   }
   expect(weightOf('peers')).toBeCloseTo(1, 5)
-  expect(weightOf('hour ')).toBeCloseTo(0.25, 5)
+  expect(weightOf('hour ')).toBeCloseTo(0.1, 5)
 })
 
 test('law: what another tenant does changes nothing in a row', () => {

@@ -4,7 +4,7 @@ import { type SparseRows, selectRows } from './sparse-rows.ts'
 import { truncatedSvd } from './truncated-svd.ts'
 
 /** A block of columns that are made and weighed together. */
-export type Block = SparseBlock | 'hours' | 'volume'
+type Block = SparseBlock | 'hours' | 'volume'
 
 type SparseBlock = 'peers' | 'services' | 'clients' | 'served' | 'attributes'
 
@@ -23,14 +23,15 @@ export interface ProfileMatrix extends Matrix {
   readonly names: readonly string[]
 }
 
-export const defaultWeights: Readonly<Record<Block, number>> = {
+/** Whom a VM talks to, and by which service, tells its role best; when and how much only tips the scale. */
+const defaultWeights: Readonly<Record<Block, number>> = {
   peers: 1,
   services: 1,
   clients: 0.5,
   served: 0.5,
   attributes: 1,
-  hours: 0.25,
-  volume: 0.25,
+  hours: 0.1,
+  volume: 0.1,
 }
 
 /**

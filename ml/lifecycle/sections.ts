@@ -1,7 +1,7 @@
 import { PortentError } from '../../core/index.ts'
 
 /** Large numbers and bytes by name. */
-export type Sections = Readonly<Record<string, Section>>
+type Sections = Readonly<Record<string, Section>>
 
 type Section = Uint8Array | Int32Array | Float64Array
 

@@ -27,8 +27,8 @@ test('rows that are all equal make one cluster', () => {
   expect([found.k, found.objective, found.silhouettes.size]).toEqual([1, 0, 0])
 })
 
-test('the ks tried grow by half, from a quarter of the square root of n to twice it', () => {
-  expect(defaultKs(100)).toEqual([3, 5, 8, 12, 18])
+test('the ks tried grow by a third or so, from a quarter of the square root of n to twice it', () => {
+  expect(defaultKs(100)).toEqual([3, 4, 5, 7, 9, 12, 16])
   expect(defaultKs(3)).toEqual([2, 3])
-  expect(defaultKs(1e9)).toEqual([16, 24, 36, 54, 81, 122])
+  expect(defaultKs(1e9)).toEqual([16, 21, 27, 35, 46, 60, 78, 101])
 })

@@ -41,7 +41,7 @@ export function kmeansWithChosenK(matrix: Matrix, options: ChooseKOptions = {}):
 }
 
 /**
- * Some six ks from a quarter of the square root of n to twice it, each about 1.5 times the last.
+ * About ten ks from a quarter of the square root of n to twice it, each about 1.3 times the last.
  *
  * Silhouette is often highest for two clusters, a few odd VMs and the rest, which tells a predictor nothing;
  * so very few are not among the choices where there are many rows.
@@ -50,7 +50,7 @@ export function defaultKs(rows: number): readonly number[] {
   const most = Math.min(2 * Math.sqrt(rows), 128)
   const ks: number[] = []
   const first = Math.max(2, Math.round(most / 8))
-  for (let k = first; k <= most; k = Math.max(k + 1, Math.round(k * 1.5))) ks.push(k)
+  for (let k = first; k <= most; k = Math.max(k + 1, Math.round(k * 1.3))) ks.push(k)
   return ks
 }
 
