@@ -5,6 +5,9 @@ import { type PolicyResult, perVmHour, type ReplayReport } from './report.ts'
 import { grouped, percent, significant } from './report-columns.ts'
 import { type Series, type SeriesStyle, seriesOf } from './series.ts'
 
+/** Characters of a name beside its line; about 7 pixels each. */
+const longestName = 24
+
 /** The DOM's `Document`, whose types this project does not load. */
 type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
@@ -40,11 +43,18 @@ export function paretoPlot(report: ReplayReport, options: ParetoPlotOptions): st
   const series = seriesOf(report)
   const [left, right] = spanOf(series)
   const limit = limitLine(report, left, right)
-  const marks = series.flatMap(({ points }) => points.map(pointOf))
-  const top = Math.min(100, 1.06 * Math.max(1, ...[...limit, ...marks].map(({ y }) => y)))
-  const margins = { marginTop: 34, marginRight: options.named ? 190 : 16, marginBottom: 46 }
+  const top = topOf(series, limit)
+  const margins = {
+    marginTop: 34,
+    marginRight: options.named ? 16 + 7 * longestName : 16,
+    marginBottom: 46,
+  }
   const names = options.named
-    ? spread(namesOf(series, limit), top, options.height - margins.marginTop - margins.marginBottom)
+    ? spread(
+        namesOf(series, limit, top),
+        top,
+        options.height - margins.marginTop - margins.marginBottom,
+      )
     : []
   const svg = Plot.plot({
     document: new Window().document as unknown as PlotDocument,
@@ -73,10 +83,11 @@ export function paretoPlot(report: ReplayReport, options: ParetoPlotOptions): st
       Plot.ruleY([0]),
       Plot.line(limit, { x: 'x', y: 'y', stroke: 'currentColor', strokeDasharray: '5 4' }),
       ...names.map((name) => leader(name, right)),
-      ...series.map(({ points, style }) => intervals(points, style)),
+      ...series.map(({ points, style }) => intervals(points, style, top)),
       ...series.map(({ points, style }) => line(points, style)),
-      ...series.map(({ points, style }) => dots(points, style)),
+      ...series.map(({ points, style }) => dots(points, style, top)),
       ...names.map((name) => label(name, right)),
+      ...onDemand(report, left),
     ],
   })
   return svg.outerHTML
@@ -110,6 +121,18 @@ function spanOf(series: readonly Series[]): [left: number, right: number] {
   return [least / room, most * room]
 }
 
+/**
+ * The upper end of y, in percent: above the limit and all that predict. "Push all" is not bound by the
+ * limit; where it lies far above the rest it would press them flat, and is drawn at the edge instead.
+ */
+function topOf(series: readonly Series[], limit: readonly Point[]): number {
+  const predicting = series.flatMap(({ points }) => points.filter(({ top }) => top !== null))
+  const top = 1.06 * Math.max(0.1, ...[...limit, ...predicting.map(pointOf)].map(({ y }) => y))
+  const others = series.flatMap(({ points }) => points.map((point) => 1.03 * pointOf(point).y))
+  const highest = Math.max(top, ...others)
+  return Math.min(100, highest < 1.6 * top ? highest : top)
+}
+
 /** The limit at 200 places from left to right, and at the bend. */
 function limitLine({ limits, log }: ReplayReport, left: number, right: number): Point[] {
   const pushesAt1 = 1 / perVmHour(1, log)
@@ -129,10 +152,14 @@ function line(points: readonly PolicyResult[], { color, dash }: SeriesStyle): Pl
   })
 }
 
-function dots(points: readonly PolicyResult[], { color, symbol }: SeriesStyle): Plot.Markish {
+function dots(
+  points: readonly PolicyResult[],
+  { color, symbol }: SeriesStyle,
+  top: number,
+): Plot.Markish {
   return Plot.dot(points, {
     x: (point: PolicyResult) => pointOf(point).x,
-    y: (point: PolicyResult) => pointOf(point).y,
+    y: (point: PolicyResult) => Math.min(top, pointOf(point).y),
     fill: color,
     stroke: 'var(--paper)',
     strokeWidth: 0.8,
@@ -142,11 +169,15 @@ function dots(points: readonly PolicyResult[], { color, symbol }: SeriesStyle): 
   })
 }
 
-function intervals(points: readonly PolicyResult[], { color }: SeriesStyle): Plot.Markish {
+function intervals(
+  points: readonly PolicyResult[],
+  { color }: SeriesStyle,
+  top: number,
+): Plot.Markish {
   return Plot.ruleX(points, {
     x: (point: PolicyResult) => pointOf(point).x,
-    y1: ({ coverageInterval }: PolicyResult) => 100 * coverageInterval.low,
-    y2: ({ coverageInterval }: PolicyResult) => 100 * coverageInterval.high,
+    y1: ({ coverageInterval }: PolicyResult) => Math.min(top, 100 * coverageInterval.low),
+    y2: ({ coverageInterval }: PolicyResult) => Math.min(top, 100 * coverageInterval.high),
     stroke: color,
     strokeOpacity: 0.45,
   })
@@ -160,22 +191,32 @@ function describe({ policy, top, coverage, accuracy, pushes, pushesPerVmHour }: 
   ].join('\n')
 }
 
+/** On-demand only pushes nothing, which no logarithm shows: a ring at the left edge. */
+function onDemand({ results }: ReplayReport, left: number): Plot.Markish[] {
+  if (!results.some(({ top }) => top === 0)) return []
+  const at = [{ x: left, y: 0 }]
+  return [Plot.dot(at, { x: 'x', y: 'y', fill: 'var(--paper)', stroke: 'currentColor', r: 4.2 })]
+}
+
 /** Each line's name at the height of its end, before they make room for each other. */
-function namesOf(series: readonly Series[], limit: readonly Point[]): Name[] {
+function namesOf(series: readonly Series[], limit: readonly Point[], top: number): Name[] {
   const end = limit[limit.length - 1]!
   const names: Name[] = series.map(({ name, points, style }) => {
-    const last = pointOf(points[points.length - 1]!)
-    return { ...last, text: shorten(name), color: style.color, end: last }
+    const { x, y } = pointOf(points[points.length - 1]!)
+    const text = y > top ? `${shorten(name)} ↑ ${y.toFixed(0)} %` : shorten(name)
+    const end = { x, y: Math.min(y, top) }
+    return { ...end, text, color: style.color, end }
   })
   return [{ ...end, text: 'limit', color: 'currentColor', end }, ...names]
 }
 
 function shorten(name: string): string {
-  return name.length <= 26 ? name : `${name.slice(0, 25)}…`
+  return name.length <= longestName ? name : `${name.slice(0, longestName - 1)}…`
 }
 
 /**
- * Moves names apart until no two are closer than a line of text, each as little as that takes.
+ * Moves names apart until no two are closer than a line of text: names that touch form a block around
+ * the mean of where they would be.
  *
  * @param top - The value of y at the upper edge; 0 lies at the lower one.
  * @param height - Pixels between the two.
@@ -183,10 +224,23 @@ function shorten(name: string): string {
 function spread(names: readonly Name[], top: number, height: number): Name[] {
   const gap = Math.min((15 * top) / height, top / Math.max(1, names.length - 1))
   const sorted = [...names].sort((a, b) => a.y - b.y)
-  const ys = sorted.map(({ y }) => y)
-  for (let i = 0; i < ys.length; i++) ys[i] = Math.max(ys[i]!, i === 0 ? 0 : ys[i - 1]! + gap)
-  for (let i = ys.length - 1; i >= 0; i--)
-    ys[i] = Math.min(ys[i]!, i === ys.length - 1 ? top : ys[i + 1]! - gap)
+  const blocks: { sum: number; count: number }[] = []
+  const lowest = ({ sum, count }: { sum: number; count: number }) => {
+    const extent = (count - 1) * gap
+    return Math.max(0, Math.min(top - extent, sum / count - extent / 2))
+  }
+  for (const { y } of sorted) {
+    let block = { sum: y, count: 1 }
+    for (let below = blocks.at(-1); below; below = blocks.at(-1)) {
+      if (lowest(below) + below.count * gap <= lowest(block)) break
+      blocks.pop()
+      block = { sum: below.sum + block.sum, count: below.count + block.count }
+    }
+    blocks.push(block)
+  }
+  const ys = blocks.flatMap((block) =>
+    Array.from({ length: block.count }, (_, i) => lowest(block) + i * gap),
+  )
   return sorted.map((name, i) => ({ ...name, y: ys[i]! }))
 }
 

@@ -37,7 +37,7 @@ export function renderHtml(report: ReplayReport): string {
 <section>
 <h2>Results</h2>
 <div class="scroll">${table(report, series)}</div>
-<p>${escapeHtml(limitReasons(report))}</p>
+<p>${prose(limitReasons(report))}</p>
 ${report.notes.map((note) => `<p>${escapeHtml(note)}.</p>`).join('\n')}
 </section>
 <section>
@@ -54,15 +54,30 @@ ${definitions(reportColumns.map(({ heading, definition }) => [heading, definitio
 `
 }
 
-function lead({ log, limits, results }: ReplayReport): string {
-  const best = results.reduce((a, b) => (b.coverage > a.coverage ? b : a))
+function lead(report: ReplayReport): string {
+  const { log, limits, results } = report
   const { activeVms, replayedEvents, span } = log
-  return escapeHtml(
-    `${grouped(replayedEvents)} first packets of ${grouped(activeVms)} VMs in ${duration(span)}, replayed ` +
-      `through simulated agent caches. Predictions made at a VM's own signals can serve ` +
-      `${percent(limits.reachable / limits.events)} % of them at most; the best policy here, ` +
-      `${nameWithK(best)}, served ${percent(best.coverage)} % without an on-demand request.`,
-  )
+  const sentences = [
+    `${grouped(replayedEvents)} first packets of ${grouped(activeVms)} VMs in ${duration(span)}, ` +
+      'replayed through simulated agent caches.',
+    `Predictions made at a VM's own signals can serve ` +
+      `${percent(limits.reachable / limits.events)} % of them in time at most.`,
+  ]
+  const predicting = results.filter(({ top }) => top)
+  if (predicting.length > 0) {
+    const best = predicting.reduce((a, b) => (b.coverage > a.coverage ? b : a))
+    sentences.push(
+      `The best policy here, ${shortNames(report).get(best.policy)} with K = ${best.top}, served ` +
+        `${percent(best.coverage)} %.`,
+    )
+  }
+  const pushAll = results.find(({ top }) => top === null)
+  if (pushAll)
+    sentences.push(
+      `Pushing every item to every VM for good, whatever state that takes, served ` +
+        `${percent(pushAll.coverage)} %.`,
+    )
+  return prose(sentences.join(' '))
 }
 
 function caption({ settings, results }: ReplayReport): string {
@@ -71,14 +86,14 @@ function caption({ settings, results }: ReplayReport): string {
     ks.length > 1 ? ` Each line runs over K = ${ks.join(', ')}, from left to right.` : ''
   return escapeHtml(
     'How many first packets each policy served in time, against what it pushed for that.' +
-      `${along} Bars: 95 % intervals over VMs. Dashed: the limit, one push for each packet in reach ` +
-      `of a prediction within ${duration(settings.pushLatency)} of push latency.`,
+      `${along} Bars: 95 % intervals over VMs. Dashed: the limit, one push for each packet in reach, ` +
+      `with a push latency of ${duration(settings.pushLatency)}. Ring: on-demand only, which pushes nothing.`,
   )
 }
 
 function legend(series: readonly Series[]): string {
   const entries = series.map(({ name, style }) => `<li>${swatch(style)} ${escapeHtml(name)}</li>`)
-  return `<ul class="legend">${entries.join('')}<li>┄ limit</li></ul>`
+  return `<ul class="legend">${entries.join('')}<li>┄ limit</li><li>○ on-demand only</li></ul>`
 }
 
 function table(report: ReplayReport, series: readonly Series[]): string {
@@ -93,10 +108,9 @@ function table(report: ReplayReport, series: readonly Series[]): string {
     const style = styles.get(result.policy)
     const isNew = result.policy !== report.results[i - 1]?.policy
     const title = escapeHtml(result.policy)
-    const short = escapeHtml(names.get(result.policy)!)
-    const name = `${style ? swatch(style) : ''} <span title="${title}">${short}</span>`
-    const classes = [isNew ? 'first' : '', bestByK.has(result) ? 'best' : ''].join(' ').trim()
-    return row(classes, isNew ? name : `<span class="again">${name}</span>`, cells(result))
+    const short = `<span title="${title}">${escapeHtml(names.get(result.policy)!)}</span>`
+    const name = style && isNew ? `${swatch(style)} ${short}` : short
+    return row(classes, name, cells(result))
   })
   rows.push(row('first limit', 'limit', limitRow(report)))
   return `<table><thead><tr><th scope="col">policy</th>${headings.join('')}</tr></thead><tbody>
@@ -151,8 +165,9 @@ function definitions(entries: readonly (readonly [term: string, text: string])[]
   return `<dl>${items.join('\n')}</dl>`
 }
 
-function nameWithK({ policy, top }: PolicyResult): string {
-  return top ? `${policy} with K = ${top}` : policy
+/** Running text: a number and its unit stay on one line. */
+function prose(text: string): string {
+  return escapeHtml(text).replaceAll(/ (?=[%=])|(?<==) /g, '\u00a0')
 }
 
 function escapeHtml(text: string): string {

@@ -83,11 +83,11 @@ export function percent(share: number | null): string {
   return share === null ? '–' : (100 * share).toFixed(1)
 }
 
-/** Three significant digits, and thousands in groups: `0.0123`, `4.56`, `1,230`. */
+/** Three significant digits, and thousands in groups: `1.2e-6`, `0.0123`, `4.56`, `1,230`. */
 export function significant(value: number): string {
   if (value === 0) return '0'
   if (Math.abs(value) >= 100) return grouped(Math.round(value))
-  return value.toPrecision(3)
+  return Math.abs(value) < 0.001 ? value.toExponential(1) : value.toPrecision(3)
 }
 
 /** A whole number with thousands in groups. */

@@ -32,7 +32,8 @@ h2 { font-size: 1.15rem; margin: 40px 0 8px; }
 header p, section > p { max-width: 75ch; }
 figure { margin: 24px 0 0; }
 figcaption { color: var(--soft); font-size: 0.875rem; max-width: 90ch; margin-top: 8px; }
-svg { max-width: 100%; height: auto; overflow: visible; }
+svg { overflow: visible; }
+figure > div > svg { max-width: 100%; height: auto; }
 .narrow { display: none; }
 .legend {
   display: flex; flex-wrap: wrap; gap: 2px 14px; list-style: none; margin: 8px 0 0; padding: 0;
@@ -42,13 +43,12 @@ svg { max-width: 100%; height: auto; overflow: visible; }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; width: 100%; }
 th, td { padding: 3px 8px; text-align: right; white-space: nowrap; font-weight: 400; }
 thead th { color: var(--soft); border-bottom: 1px solid var(--ink); }
-th:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); padding-left: 0; }
+th:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); padding: 3px 12px 3px 0; }
 tr.first > * { border-top: 1px solid var(--rule); }
 tbody tr.first:first-child > * { border-top: 0; }
 tr.best td:nth-child(3) { font-weight: 700; }
 tr.limit > * { border-top: 1px solid var(--ink); font-style: italic; }
-.again { color: var(--soft); }
-.again svg { visibility: hidden; }
+tr.again th { color: var(--soft); padding-left: 18px; }
 abbr { text-decoration: underline dotted; text-underline-offset: 3px; cursor: help; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; font-size: 0.9375rem; }
 dt { color: var(--soft); }

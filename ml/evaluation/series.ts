@@ -14,7 +14,7 @@ export interface Series {
 export interface SeriesStyle {
   /** A CSS colour; the page defines the variables for light and dark. */
   readonly color: string
-  readonly symbol: (typeof symbols)[number]
+  readonly symbol: (typeof symbols)[number] | 'hexagon'
   /** SVG dash pattern. */
   readonly dash: string
 }
@@ -29,16 +29,27 @@ export function seriesOf(report: ReplayReport): Series[] {
   const names = shortNames(report)
   const pushing = report.results.filter(({ pushes }) => pushes > 0)
   const policies = [...new Set(pushing.map(({ policy }) => policy))]
-  return policies.map((policy, i) => ({
+  const predicting = policies.filter((policy) => topOf(pushing, policy) !== null)
+  return policies.map((policy) => ({
     policy,
     name: names.get(policy)!,
     points: pushing
       .filter((result) => result.policy === policy)
       .sort((a, b) => a.pushes - b.pushes),
-    style: {
-      color: `var(--series-${i % colors})`,
-      symbol: symbols[i % symbols.length]!,
-      dash: dashes[Math.floor(i / colors) % dashes.length]!,
-    },
+    style: styleOf(predicting.indexOf(policy)),
   }))
+}
+
+function topOf(results: readonly PolicyResult[], policy: string): number | null | undefined {
+  return results.find((result) => result.policy === policy)?.top
+}
+
+/** The style of the `index`-th policy that predicts; -1 for one that doesn't, such as push all. */
+function styleOf(index: number): SeriesStyle {
+  if (index < 0) return { color: 'var(--soft)', symbol: 'hexagon', dash: 'none' }
+  return {
+    color: `var(--series-${index % colors})`,
+    symbol: symbols[index % symbols.length]!,
+    dash: dashes[Math.floor(index / colors) % dashes.length]!,
+  }
 }
