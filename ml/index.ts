@@ -1,4 +1,4 @@
-/** The door of `ml`: from request events to a model that serves, and how well it does. */
+/** The door of `ml`: what will be asked for next, and how well that is known. */
 export * from './evaluation/index.ts'
 export * from './features/index.ts'
 export * from './lifecycle/index.ts'
