@@ -255,6 +255,31 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     expect(readable(await warehouse.requestEvents()).map(([time]) => time)).toEqual([1_000, 2_000])
   })
 
+  test('a restart of an agent is no event, and is told for the VMs that are known', async () => {
+    const line = (time: number, source: string, request: object) =>
+      JSON.stringify({
+        time,
+        host_ip: '192.168.0.1',
+        state_requests: [{ tunnel_id: 7, source_ip: source, ...request }],
+      })
+    const asks = { destination_ip: '10.0.0.2', destination_port: 80, request_type: 'ON_DEMAND' }
+    const restarts = { request_type: 'AGENT_RESTARTED' }
+    await warehouse.ingest([
+      file(
+        [
+          line(1_700_000_001_000, '10.0.0.1', asks),
+          line(1_700_000_002_000, '10.0.0.9', restarts),
+          line(1_700_000_003_000, '10.0.0.1', restarts),
+        ],
+        'requests.jsonl',
+      ),
+    ])
+    const { catalog, length } = await warehouse.requestEvents()
+    expect(length).toBe(1)
+    expect(await warehouse.restarts(catalog)).toEqual([{ time: 1_700_000_003_000, vm: 0 }])
+    expect(await warehouse.stats()).toMatchObject({ rows: 3, items: 1 })
+  })
+
   test('a batch without events is remembered too', async () => {
     expect(await warehouse.addRequests('nothing', [])).toBe(true)
     expect(await warehouse.addRequests('nothing', [])).toBe(false)

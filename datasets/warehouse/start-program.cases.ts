@@ -9,16 +9,22 @@ export function startProgram(program: URL, parameters: readonly string[]): Child
 
 /** The next message of a program. */
 export async function messageOf<T>(program: ChildProcess): Promise<T> {
-  const [message] = await Promise.race([
-    once(program, 'message'),
-    once(program, 'exit').then(([code]) => {
-      throw new Error(`the program ended with ${code} before it said anything`)
-    }),
-  ])
-  return message as T
+  const heard = new AbortController()
+  const { signal } = heard
+  try {
+    const [message] = await Promise.race([
+      once(program, 'message', { signal }),
+      once(program, 'exit', { signal }).then(([code]) => {
+        throw new Error(`the program ended with ${code} before it said anything`)
+      }),
+    ])
+    return message as T
+  } finally {
+    heard.abort()
+  }
 }
 
-/** Kills a program as a power cut would: it can do nothing about it. */
+/** Kills a program; it can do nothing about it. */
 export async function kill(program: ChildProcess): Promise<void> {
   const ended = once(program, 'exit')
   program.kill('SIGKILL')

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { openWarehouse } from './warehouse.ts'
+
+const root = mkdtempSync(join(tmpdir(), 'portent-open-'))
+afterAll(() => rmSync(root, { recursive: true }))
+
+function logIn(directory: string): string {
+  const path = join(directory, 'flows.csv')
+  writeFileSync(path, 'time,source,destination\n1,a,b\n')
+  return path
+}
+
+test('what was taken is there after closing and opening, in this process too', async () => {
+  const directory = join(root, 'again')
+  const first = await openWarehouse({ directory })
+  await first.ingest([logIn(directory)])
+  await first.close()
+  const second = await openWarehouse({ directory })
+  expect((await second.stats()).rows).toBe(1)
+  await second.close()
+})
+
+test('opened twice in one process, the second waits and names this process', async () => {
+  const directory = join(root, 'twice')
+  const warehouse = await openWarehouse({ directory })
+  await expect(openWarehouse({ directory, waitMs: 0 })).rejects.toMatchObject({
+    code: 'ERR_WAREHOUSE_LOCKED',
+    message: expect.stringContaining(`process ${process.pid} `),
+  })
+  await warehouse.close()
+})
+
+test('a data directory that is a file is an error that names it', async () => {
+  const path = join(root, 'file')
+  writeFileSync(path, '')
+  await expect(openWarehouse({ directory: path })).rejects.toMatchObject({
+    code: 'ERR_DATA_DIRECTORY',
+    message: expect.stringMatching(/file cannot be written .*choose another/),
+  })
+})
+
+test('damaged files are an error that says what to do, and the lock is given back', async () => {
+  const directory = join(root, 'damaged')
+  const warehouse = await openWarehouse({ directory })
+  await warehouse.ingest([logIn(directory)])
+  await warehouse.close()
+  const store = join(directory, 'warehouse')
+  rmSync(join(store, 'metadata'), { recursive: true })
+  writeFileSync(join(store, 'metadata'), 'no folder')
+  for (const _ of [1, 2]) {
+    await expect(openWarehouse({ directory, waitMs: 0 })).rejects.toMatchObject({
+      code: 'ERR_DATA_DIRECTORY',
+      message: expect.stringMatching(/damaged cannot be opened .*move .*warehouse away/),
+    })
+  }
+  rmSync(store, { recursive: true })
+  await (await openWarehouse({ directory, waitMs: 0 })).close()
+})
+
+test('a damaged table is an error too', async () => {
+  const directory = join(root, 'table')
+  const warehouse = await openWarehouse({ directory })
+  await warehouse.close()
+  const metadata = join(directory, 'warehouse', 'metadata')
+  const sql = readdirSync(metadata, { recursive: true, encoding: 'utf8' })
+  const table = sql.find((name) => name.endsWith('/flow_rows.sql'))
+  mkdirSync(metadata, { recursive: true })
+  writeFileSync(join(metadata, table!), 'no SQL')
+  await expect(openWarehouse({ directory })).rejects.toMatchObject({ code: 'ERR_DATA_DIRECTORY' })
+})
