@@ -88,9 +88,10 @@ function easeOf(
     if (!model || rows.length === 0) return popular.top(query, k, settings.repeats)
     const scores = sumOfRows(model, rows, places)
     const best = new TopK(Math.min(k, scores.length))
-    for (const [place, item] of model.items.entries())
-      if (scores[place]! > 0 && mayName(query, item, settings.repeats))
-        best.offer(item, scores[place]!)
+    for (let place = 0; place < scores.length; place++) {
+      const [item, score] = [model.items[place]!, scores[place]!]
+      if (best.wants(item, score) && mayName(query, item, settings.repeats)) best.offer(item, score)
+    }
     return best.ranking()
   }
 

@@ -1,4 +1,4 @@
-import { itemsOfVm, type PeerSets, vmsOfItem } from './peer-sets.ts'
+import type { PeerSets } from './peer-sets.ts'
 import type { Query } from './sequence-model.ts'
 import { TopK } from './top-k.ts'
 
@@ -25,24 +25,29 @@ export function neighboursOf(
   vniOf: (item: number) => number,
   most: number,
 ): Neighbours {
+  // Indices instead of views: there can be tens of thousands of VMs at each prediction.
+  const { vmStarts, itemStarts } = sets
   const found: number[] = []
   let own = 0
   for (const item of query.history.distinct()) {
     if (vniOf(item) !== query.vni) continue
     own += 1
-    for (const vm of vmsOfItem(sets, item)) {
+    const end = itemStarts[item + 1] ?? 0
+    for (let p = itemStarts[item] ?? 0; p < end; p++) {
+      const vm = sets.vms[p]!
       if (overlaps[vm] === 0) found.push(vm)
       overlaps[vm]! += 1
     }
   }
   const vms = Int32Array.from(found)
   const similarities = new Float32Array(vms.length)
-  for (const [n, vm] of vms.entries()) {
+  for (let n = 0; n < vms.length; n++) {
+    const vm = vms[n]!
     const shared = overlaps[vm]!
     overlaps[vm] = 0
     // The VM's own past is no peer of it.
     if (vm === query.vm) continue
-    similarities[n] = shared / (own + itemsOfVm(sets, vm).length - shared)
+    similarities[n] = shared / (own + vmStarts[vm + 1]! - vmStarts[vm]! - shared)
   }
   return most < vms.length ? nearest(vms, similarities, most) : { vms, similarities }
 }

@@ -12,7 +12,12 @@ export interface PeerSets {
 }
 
 /** Nobody has asked for anything. */
-export const noPeerSets: PeerSets = peerSetsOf(Int32Array.of(0), new Int32Array(0), 0)
+export const noPeerSets: PeerSets = {
+  vmStarts: Int32Array.of(0),
+  items: new Int32Array(0),
+  itemStarts: Int32Array.of(0),
+  vms: new Int32Array(0),
+}
 
 /**
  * The sets by VM, with the same by item worked out.
@@ -21,7 +26,7 @@ export const noPeerSets: PeerSets = peerSetsOf(Int32Array.of(0), new Int32Array(
  * @param items - Shape `[pairs]`.
  * @param itemCount - How many items there are; ids in `items` are below it.
  */
-export function peerSetsOf(vmStarts: Int32Array, items: Int32Array, itemCount: number): PeerSets {
+function peerSetsOf(vmStarts: Int32Array, items: Int32Array, itemCount: number): PeerSets {
   const itemStarts = new Int32Array(itemCount + 1)
   for (const item of items) itemStarts[item + 1]! += 1
   for (let item = 0; item < itemCount; item++) itemStarts[item + 1]! += itemStarts[item]!

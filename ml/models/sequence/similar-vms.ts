@@ -5,7 +5,6 @@ import { clusterShares } from './cluster-shares.ts'
 import { nearest, neighboursOf } from './neighbours.ts'
 import {
   extendPeerSets,
-  itemsOfVm,
   noPeerSets,
   type PeerSets,
   peerSetArrays,
@@ -73,6 +72,7 @@ function similarVmsOf(
 ): TrainableSequenceModel {
   const { power, neighbours, priorWeight, clusterOf, repeats } = checked(options)
   const prior = clusterShares(sets, catalog, clusterOf)
+  const { vmStarts, items } = sets
   const itemCount = sets.itemStarts.length - 1
   // Scratch of one synchronous ranking at a time, zeros in between.
   const overlaps = new Int32Array(sets.vmStarts.length - 1)
@@ -86,8 +86,8 @@ function similarVmsOf(
       const weight = similarities[n]! ** power
       if (weight === 0) continue
       total += weight
-      const items = itemsOfVm(sets, vms[n]!)
-      for (let p = 0; p < items.length; p++) scores[items[p]!]! += weight
+      const end = vmStarts[vms[n]! + 1]!
+      for (let p = vmStarts[vms[n]!]!; p < end; p++) scores[items[p]!]! += weight
     }
     return total
   }
@@ -100,9 +100,9 @@ function similarVmsOf(
     const best = new TopK(Math.min(k, Math.max(1, candidates.length)))
     for (const item of candidates) {
       if (item >= itemCount) break
-      const score = scores[item]!
+      const score = scores[item]! / (votes + weight)
       scores[item] = 0
-      if (score > 0 && mayName(query, item, repeats)) best.offer(item, score / (votes + weight))
+      if (best.wants(item, score) && mayName(query, item, repeats)) best.offer(item, score)
     }
     return best.ranking()
   }

@@ -24,6 +24,13 @@ export class TopK {
     return this.#length === this.#items.length
   }
 
+  /** Whether an item would be kept: a cheap question to ask before a dear one. */
+  wants(item: number, exactScore: number): boolean {
+    const score = Math.fround(exactScore)
+    if (!(score > 0)) return false
+    return !this.isFull || isWorse(this.#items[0]!, this.#scores[0]!, item, score)
+  }
+
   /** Considers an item, offered once; one whose score isn't above 0 has no evidence for it and is dropped. */
   offer(item: number, exactScore: number): void {
     const score = Math.fround(exactScore)
