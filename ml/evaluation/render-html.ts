@@ -107,6 +107,7 @@ function table(report: ReplayReport, series: readonly Series[]): string {
   const rows = report.results.map((result, i) => {
     const style = styles.get(result.policy)
     const isNew = result.policy !== report.results[i - 1]?.policy
+    const classes = `${isNew ? 'first' : 'again'} ${bestByK.has(result) ? 'best' : ''}`
     const title = escapeHtml(result.policy)
     const short = `<span title="${title}">${escapeHtml(names.get(result.policy)!)}</span>`
     const name = style && isNew ? `${swatch(style)} ${short}` : short
