@@ -2,7 +2,8 @@
  * The canonical text of an IP address as a String in SQL; empty where it is none.
  *
  * IPv6 is lower case with its longest run of zeros shortened (RFC 5952), and an IPv4 address inside
- * `::ffff:0:0/96` becomes that IPv4 address, so one VM has one name.
+ * `::ffff:0:0/96` becomes that IPv4 address, so one VM has one name. In the deprecated `::/96` the last
+ * 32 bits keep their dots (`::10.0.0.1`).
  *
  * @param text - SQL of a String.
  */

@@ -22,6 +22,9 @@ export function jsonObjects(sample: Sample): string {
       ))`
 }
 
+/** Longer lines are not tried, and may have been cut where the sample was taken. */
+const longLine = 100_000
+
 /** Whether most lines at the beginning are JSON by themselves; a broken one among them does not tell. */
 function isLines({ head }: Sample): boolean {
   const lines = head.filter((line) => line.trim() !== '')
@@ -29,6 +32,7 @@ function isLines({ head }: Sample): boolean {
 }
 
 function isObjectOrArray(line: string): boolean {
+  if (line.length >= longLine) return /^\s*[[{]/.test(line)
   try {
     const value: unknown = JSON.parse(line)
     return typeof value === 'object' && value !== null

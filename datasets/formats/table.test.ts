@@ -159,6 +159,15 @@ test('a map that names no column, no field or no unit is an error that lists wha
   await failing({ source: 'client' }).toMatchObject({ code: 'ERR_FORMAT' })
 })
 
+test('a dash in the map leaves out a column whose obvious name misleads', async () => {
+  const text = 'ts,src,dst,protocol\n1,a,b,HTTP/1.1\n'
+  expect(await refused(table, text)).toEqual([[2, 'unknown protocol']])
+  expect(await read(table, text, { map: { protocol: '-' } })).toMatchObject([{ protocol: 0 }])
+  await expect(read(table, text, { map: { time: '-' } })).rejects.toThrow(
+    'which column is the time?',
+  )
+})
+
 test('a table without obvious names is not detected, and asks for a map', async () => {
   const sample = await sampleOf('plain.csv', '1,2,3\n')
   expect(table.detect(sample)).toBe(false)

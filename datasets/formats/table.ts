@@ -27,7 +27,8 @@ const obvious = {
   network: ['vni', 'network', 'vpc', 'vpc_id', 'tenant'],
   port: ['port', 'dst_port', 'dest_port', 'destination_port', 'dport', 'dstport'],
   protocol: ['protocol', 'proto', 'ip_proto', 'ip_protocol'],
-  host: ['host', 'host_ip', 'hypervisor'],
+  // Not `host`, which in web logs is the name that was asked for.
+  host: ['host_ip', 'hypervisor'],
   duration: ['duration', 'duration_s'],
   bytes: ['bytes', 'byte_count'],
   packets: ['packets', 'packet_count', 'pkts'],
@@ -46,8 +47,8 @@ const fieldNamed: Readonly<Record<string, Field>> = {
  *
  * `--map time=ts,source=src,destination=dst` names its columns; `network` (or `vni`), `port`, `protocol`,
  * `host`, `duration` (seconds), `bytes` and `packets` may be named too. `c1`, `c2`, … are columns by
- * position, for files without a header. With no map, columns with obvious names are used. Lines that
- * begin with `#` are comments.
+ * position, for files without a header. What the map leaves out is read from columns with obvious names,
+ * unless it says `-`, as in `protocol=-`. Lines that begin with `#` are comments.
  *
  * A time is text that begins with a date, or a number since the epoch, whose unit is `time_unit`
  * (`s`, `ms`, `us`, `ns`) of the map, or is the ending of the column's name (`ts_ns`), or is told by its
@@ -107,7 +108,8 @@ function columnsOf(
   const columns = obviousColumns(shape.columns)
   for (const [key, name] of Object.entries(map)) {
     if (key === 'time_unit') continue
-    columns.set(fieldOf(key), columnNamed(shape, name, path))
+    if (name === '-') columns.delete(fieldOf(key))
+    else columns.set(fieldOf(key), columnNamed(shape, name, path))
   }
   const missing = (['time', 'source', 'destination'] as const).filter((each) => !columns.has(each))
   if (missing.length > 0)
