@@ -5,9 +5,9 @@ import { profilesOf } from './profiles-of.ts'
 
 /** A part of the flows, milliseconds since the epoch. */
 export interface FlowRange {
-  /** Only flows that begin at or after this. */
+  /** Only flows that begin at or after this; default -Infinity. */
   readonly from?: number
-  /** Only flows that begin before this. */
+  /** Only flows that begin before this; default Infinity. */
   readonly to?: number
 }
 
@@ -23,9 +23,10 @@ export interface FlowRange {
 export async function profilesFromFlows(
   warehouse: Pick<Warehouse, 'columns'>,
   catalog: Catalog,
-  { from, to }: FlowRange = {},
+  { from = -Infinity, to = Infinity }: FlowRange = {},
 ): Promise<VmProfiles> {
-  const parameters = { from: from ?? null, to: to ?? null }
+  const finite = (time: number) => (Number.isFinite(time) ? time : null)
+  const parameters = { from: finite(from), to: finite(to) }
   const [uses, hours] = [
     (await warehouse.columns(statement('uses'), parameters)) as unknown as UseColumns,
     (await warehouse.columns(statement('hours'), parameters)) as unknown as HourColumns,

@@ -4,10 +4,7 @@ export { type Clusters, clusterVms } from './cluster-vms.ts'
 export type { ProfilesBefore } from './fit.ts'
 export type { Judgement } from './judge.ts'
 export type { TrainedModel } from './model-file.ts'
+export type { TrainingProgress } from './progress.ts'
 export { openRegistry, type RegisteredModel, type Registry } from './registry.ts'
-export {
-  type Training,
-  type TrainingOptions,
-  type TrainingProgress,
-  trainPipeline,
-} from './train.ts'
+export { type ReplayKindsOptions, replayKinds } from './replay-kinds.ts'
+export { type Training, type TrainingOptions, trainPipeline } from './train.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { logOf } from './small-log.cases.ts'
-import { cutLog, logBefore } from './split-log.ts'
+import { cutLog, cutLogOnce, logBefore } from './split-log.ts'
 
 const at = (...times: number[]) => logOf(times.map((time) => [time, 'a', 'x']))
 const shares = { train: 0.7, validation: 0.15 }
@@ -22,6 +22,13 @@ test('fewer than three timestamps, and shares that leave nothing, are errors', (
   expect(() => cutLog(at(1, 1, 2), shares)).toThrow('ingest a longer log')
   expect(() => cutLog(at(), shares)).toThrow('ingest a longer log')
   expect(() => cutLog(at(1, 2, 3), { train: 0.9, validation: 0.1 })).toThrow(RangeError)
+})
+
+test('one cut leaves two parts, and keeps timestamps together likewise', () => {
+  expect(cutLogOnce(at(0, 1, 2, 2, 2, 3), 0.5)).toBe(2)
+  expect(cutLogOnce(at(1, 1, 1, 2), 0.1)).toBe(3)
+  expect(() => cutLogOnce(at(1, 1, 1), 0.5)).toThrow('ingest a longer log')
+  expect(() => cutLogOnce(at(1, 2), 1)).toThrow(RangeError)
 })
 
 test('what is before a cut does not say how long uses go on after it', () => {

@@ -34,6 +34,26 @@ export function cutLog(log: EventLog, { train, validation }: SplitShares): Cuts 
   return { validation: first, test: second }
 }
 
+/**
+ * Cuts a log in two by time, as {@link cutLog} does in three.
+ *
+ * @param share - Of the events before the cut, in `(0, 1)`.
+ * @returns Index of the first event after the cut.
+ * @throws RangeError for another share.
+ * @throws {@link PortentError} `ERR_NO_DATA` if the log has fewer than two timestamps.
+ */
+export function cutLogOnce(log: EventLog, share: number): number {
+  if (!(share > 0 && share < 1)) throw new RangeError(`split must be in (0, 1), got ${share}`)
+  const cut = cutAfter(log, 0, Math.round(share * log.length))
+  if (cut >= log.length) {
+    throw new PortentError(
+      'ERR_NO_DATA',
+      `${log.length} events cannot be cut in two in time; ingest a longer log`,
+    )
+  }
+  return cut
+}
+
 /** The start of the timestamp at `index`, or of the next one if that is not after `from`. */
 function cutAfter(log: EventLog, from: number, index: number): number {
   const start = index < log.length ? indexAtTime(log, log.time[index]!) : log.length

@@ -1,13 +1,6 @@
 import { PortentError } from '../../core/index.ts'
 import { type AgentRestart, type EventLog, sliceLog } from '../../datasets/index.ts'
-import {
-  compare,
-  type Policy,
-  type ReplayReport,
-  type ReplaySettings,
-  type ReportAbout,
-  type Split,
-} from '../evaluation/index.ts'
+import type { ReplayReport, ReplaySettings, ReportAbout } from '../evaluation/index.ts'
 import {
   collectLabels,
   type FittedCalibration,
@@ -26,6 +19,8 @@ import {
 import { bestOf, type Judgement, judge } from './judge.ts'
 import { latestRequests } from './latest-requests.ts'
 import type { TrainedModel } from './model-file.ts'
+import { type Progress, progressOf, type TrainingProgress } from './progress.ts'
+import { reportKinds, splitAt } from './replay-kinds.ts'
 import { type Cuts, cutLog, type SplitShares } from './split-log.ts'
 
 export interface TrainingOptions {
@@ -50,13 +45,6 @@ export interface TrainingOptions {
   /** Most (VM, item) pairs of a VNI for which the report tries to push all; default 100,000. */
   readonly largestPushAll?: number
   readonly onProgress?: (progress: TrainingProgress) => void
-}
-
-export interface TrainingProgress {
-  /** What is being done, e.g. `train and judge markov`. */
-  readonly step: string
-  /** Share of the steps done, in `[0, 1]`. */
-  readonly share: number
 }
 
 /** A model to serve, and why it is this one. */
@@ -104,7 +92,13 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const calibration = await calibrate(await fitKind(best.kind, early), log, early, cuts, options)
 
   const late = await known(cuts.test, 'of the training and validation parts')
-  const report = await reportOn(log, late, cuts, names, options, progress)
+  const report = await reportKinds(log, cuts.test, late, {
+    ...options,
+    kinds: names,
+    // The judged K is always there: the manifest quotes it.
+    ks: [...(options.ks ?? [1, 3]), settings.top],
+    progress,
+  })
 
   const whole = await known(log.length, 'of the whole log')
   progress(`train ${best.kind} on the whole log`)(0)
@@ -129,19 +123,6 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   return { trained: { model, calibration, clusters, histories, facts }, judgements, report, cuts }
 }
 
-type Progress = (step: string) => (share: number) => void
-
-/** Announces each step as it begins, and how far it is. */
-function progressOf(steps: number, onProgress: TrainingOptions['onProgress']): Progress {
-  let begun = 0
-  return (step) => {
-    const before = begun++
-    const tell = (share: number) => onProgress?.({ step, share: (before + share) / steps })
-    tell(0)
-    return tell
-  }
-}
-
 async function judgeKinds(
   log: EventLog,
   early: Knowledge,
@@ -150,30 +131,13 @@ async function judgeKinds(
   options: TrainingOptions,
   progress: Progress,
 ): Promise<Judgement[]> {
-  const split = splitAt(log, cuts.validation, cuts.test, early, options)
+  const split = splitAt(log, cuts.validation, cuts.test, early, options.restarts)
   const judgements: Judgement[] = []
   for (const name of names) {
     progress(`train and judge ${name}`)(0)
     judgements.push(await judge(name, await fitKind(name, early), split, options.settings))
   }
   return judgements
-}
-
-/** The parts `[0, from)` as past and `[from, to)` as what is replayed. */
-function splitAt(
-  log: EventLog,
-  from: number,
-  to: number,
-  { clusters }: Knowledge,
-  { restarts = [] }: TrainingOptions,
-): Split {
-  const end = log.time[to] ?? Number.POSITIVE_INFINITY
-  return {
-    log: sliceLog(log, 0, to),
-    start: from,
-    restarts: restarts.filter(({ time }) => time < end),
-    clusters: clusters.labels,
-  }
 }
 
 async function calibrate(
@@ -202,32 +166,6 @@ async function calibrate(
     )
   }
   return fitCalibration(scores, labels, horizon)
-}
-
-async function reportOn(
-  log: EventLog,
-  late: Knowledge,
-  cuts: Cuts,
-  names: readonly string[],
-  options: TrainingOptions,
-  progress: Progress,
-): Promise<ReplayReport> {
-  const { settings, about, ks = [1, 3], largestPushAll = 100_000 } = options
-  const policies: Policy[] = [
-    { kind: 'on-demand' },
-    { kind: 'push-all', largestVni: largestPushAll },
-  ]
-  for (const name of names) {
-    progress(`train ${name} for the report`)(0)
-    policies.push({ kind: 'model', model: await fitKind(name, late) })
-  }
-  const tell = progress('replay the test part')
-  return compare(splitAt(log, cuts.test, log.length, late, options), policies, settings, {
-    // The judged K is always there: the manifest quotes it.
-    ks: [...ks, settings.top],
-    about,
-    onProgress: ({ done, total }) => tell(done / total),
-  })
 }
 
 /** The rates of the model chosen, as the test part has them. */

@@ -1,0 +1,110 @@
+import { type AgentRestart, type EventLog, sliceLog } from '../../datasets/index.ts'
+import {
+  compare,
+  type Policy,
+  type ReplayReport,
+  type ReplaySettings,
+  type ReportAbout,
+  type Split,
+} from '../evaluation/index.ts'
+import { kinds, modelKind } from '../models/sequence/index.ts'
+import {
+  fitKind,
+  type Knowledge,
+  knowledgeBefore,
+  type ProfilesBefore,
+  profilesOfEvents,
+} from './fit.ts'
+import { type Progress, progressOf, type TrainingProgress } from './progress.ts'
+import { cutLogOnce } from './split-log.ts'
+
+export interface ReplayKindsOptions {
+  readonly settings: ReplaySettings
+  /** Share of the events, from the first, that the models learn, in `(0, 1)`. */
+  readonly split: number
+  /** The K to replay each kind with, `>= 1` each. */
+  readonly ks: readonly number[]
+  readonly about: ReportAbout
+  /** Names; default all. */
+  readonly kinds?: readonly string[]
+  /** Agents that came back empty. */
+  readonly restarts?: readonly AgentRestart[]
+  /** Where profiles come from; default the request events themselves. */
+  readonly profiles?: ProfilesBefore
+  /** Most (VM, item) pairs of a VNI for which to try "push all"; default 100,000. */
+  readonly largestPushAll?: number
+  readonly onProgress?: (progress: TrainingProgress) => void
+}
+
+/**
+ * Cuts a log in time, lets every kind of model learn the first part, and replays the second.
+ *
+ * @throws {@link PortentError} `ERR_NO_DATA` if the log cannot be cut, `ERR_INPUT` for an unknown kind.
+ * @throws RangeError for a setting out of its range.
+ */
+export async function replayKinds(
+  log: EventLog,
+  options: ReplayKindsOptions,
+): Promise<ReplayReport> {
+  const { settings, profiles = profilesOfEvents, onProgress } = options
+  const names = options.kinds ?? kinds.map(({ kind }) => kind)
+  for (const name of names) modelKind(name)
+  const cut = cutLogOnce(log, options.split)
+  const progress = progressOf(names.length + 2, onProgress)
+  const known = await knowledgeBefore(
+    log,
+    cut,
+    profiles,
+    settings.seed,
+    progress('cluster the VMs'),
+  )
+  const report = await reportKinds(log, cut, known, { ...options, kinds: names, progress })
+  onProgress?.({ step: 'replayed', share: 1 })
+  return report
+}
+
+/** Trains each kind on what is known at a cut, and replays all policies on what comes after it. */
+export async function reportKinds(
+  log: EventLog,
+  cut: number,
+  known: Knowledge,
+  options: Pick<ReplayKindsOptions, 'settings' | 'ks' | 'about'> & {
+    readonly kinds: readonly string[]
+    readonly restarts?: readonly AgentRestart[]
+    readonly largestPushAll?: number
+    readonly progress: Progress
+  },
+): Promise<ReplayReport> {
+  const { settings, ks, about, restarts, largestPushAll = 100_000, progress } = options
+  const policies: Policy[] = [
+    { kind: 'on-demand' },
+    { kind: 'push-all', largestVni: largestPushAll },
+  ]
+  for (const name of options.kinds) {
+    progress(`train ${name} for the report`)(0)
+    policies.push({ kind: 'model', model: await fitKind(name, known) })
+  }
+  const tell = progress('replay the test part')
+  return compare(splitAt(log, cut, log.length, known, restarts), policies, settings, {
+    ks,
+    about,
+    onProgress: ({ done, total }) => tell(done / total),
+  })
+}
+
+/** The events `[0, from)` as past and `[from, to)` as what is replayed. */
+export function splitAt(
+  log: EventLog,
+  from: number,
+  to: number,
+  { clusters }: Knowledge,
+  restarts: readonly AgentRestart[] = [],
+): Split {
+  const end = log.time[to] ?? Number.POSITIVE_INFINITY
+  return {
+    log: sliceLog(log, 0, to),
+    start: from,
+    restarts: restarts.filter(({ time }) => time < end),
+    clusters: clusters.labels,
+  }
+}
