@@ -5,6 +5,7 @@ import type { EventLog } from '../../datasets/index.ts'
 import type { SequenceModel } from '../models/sequence/index.ts'
 import { clairvoyant, type Line, logOf, memory, modelOf } from './by-hand.cases.ts'
 import { limitsOf } from './limits.ts'
+import { type ReferenceCounts, referenceReplay } from './reference-replay.cases.ts'
 import { replay } from './replay.ts'
 import { defaultSettings, type ReplaySettings } from './settings.ts'
 import { prepareTrial, type Split } from './trial.ts'
@@ -99,6 +100,17 @@ test('every event is a hit, late or a miss, and every hit has a push of its own'
       const sum = (values: Int32Array) => values.reduce((total, value) => total + value, 0)
       const { byVm } = outcome
       expect([sum(byVm.events), sum(byVm.hits), sum(byVm.pushes)]).toEqual([events, hits, pushes])
+    }),
+  )
+})
+
+test('a replay agrees with one written down plainly', async () => {
+  await fc.assert(
+    fc.asyncProperty(split, settings, kinds, async (from, using, kind) => {
+      const { trial, outcome } = await play(from, using, kind)
+      const { hits, late, misses, predictions, pushes, alreadyHeld = 0 } = outcome
+      const found: ReferenceCounts = { hits, late, misses, predictions, pushes, alreadyHeld }
+      expect(found).toEqual(await referenceReplay(trial, models[kind](trial.log), using))
     }),
   )
 })

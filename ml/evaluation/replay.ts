@@ -106,14 +106,15 @@ class Replay {
     for (let event = start; event < log.length; event++) {
       const time = log.time[event]!
       if (time > instant) {
-        if (this.#queueVms.length >= batch) await this.#predict(time)
         if (this.#nextDue() <= time) await this.#advance(time)
+        if (this.#queueVms.length >= batch) await this.#predict(time)
         instant = time
       }
       const vm = log.vm[event]!
       if (this.#awaiting[vm]! < time) await this.#predict(time)
       this.#firstPacket(event, vm, time)
     }
+    await this.#advance(instant)
     await this.#predict(Infinity)
     return this.#outcome()
   }
