@@ -99,6 +99,15 @@ test('versions are listed newest first; the latest promotion is champion, also o
   expect((await registry.champion()).manifest.version).toBe(first.version)
 })
 
+test('a version is found by the beginning of its name, if only one begins so', async () => {
+  const { registry, manifest, trained } = await saved()
+  expect(registry.versionNamed(manifest.version.slice(0, 12))).toBe(manifest.version)
+  expect(registry.versionNamed(manifest.version)).toBe(manifest.version)
+  expect(() => registry.versionNamed('_')).toThrow('no model version begins with "_"')
+  registry.saveModel({ ...trained, facts: { ...trained.facts, createdAt: 'another' } })
+  expect(() => registry.versionNamed('')).toThrow('2 model versions begin with ""')
+})
+
 test('the same model saved twice is one version, named by the hash of its file', async () => {
   const { registry, manifest, trained } = await saved()
   expect(registry.saveModel(trained)).toEqual(manifest)
@@ -228,7 +237,7 @@ async function saveUntilKilled(milliseconds: number): Promise<string[]> {
   lines.on('line', (line) => promoted.push(line))
   await once(lines, 'line')
   await delay(milliseconds)
-  const closed = once(lines, 'close')
+  const closed = Promise.all([once(lines, 'close'), once(child, 'close')])
   child.kill('SIGKILL')
   await closed
   return promoted

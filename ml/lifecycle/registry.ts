@@ -34,6 +34,12 @@ export interface Registry {
    */
   promote(version: string, now: string): void
   /**
+   * The version whose name begins so.
+   *
+   * @throws {@link PortentError} `ERR_NO_MODEL` if there is none, or more than one.
+   */
+  versionNamed(beginning: string): string
+  /**
    * Loads the version that serves.
    *
    * @throws {@link PortentError} `ERR_NO_MODEL` if none was promoted; `ERR_ARTIFACT` if its file is gone,
@@ -85,6 +91,7 @@ export function openRegistry(home: string): Registry {
   return {
     saveModel: (trained) => reported(() => save(database, models, trained)),
     promote: (version, now) => reported(() => promote(database, version, now)),
+    versionNamed: (beginning) => reported(() => versionNamed(database, beginning)),
     champion: async () => reported(() => loadChampion(database, models)),
     list: () => reported(() => list(database)),
     close: () => database.close(),
@@ -150,6 +157,19 @@ function promote(database: Database.Database, version: string, now: string): voi
   const known = database.prepare('SELECT 1 FROM models WHERE version = ?').get(version)
   if (!known) throw new PortentError('ERR_NO_MODEL', `the registry has no model version ${version}`)
   database.prepare('INSERT INTO promotions (version, promoted_at) VALUES (?, ?)').run(version, now)
+}
+
+function versionNamed(database: Database.Database, beginning: string): string {
+  const found = database
+    .prepare<[string, string], string>(
+      'SELECT version FROM models WHERE substr(version, 1, length(?)) = ?',
+    )
+    .pluck()
+    .all(beginning, beginning)
+  if (found.length === 1) return found[0]!
+  const many = `${found.length} model versions begin with "${beginning}"; give more of the name`
+  const none = `no model version begins with "${beginning}"; \`portent models\` lists them`
+  throw new PortentError('ERR_NO_MODEL', found.length === 0 ? none : many)
 }
 
 function loadChampion(database: Database.Database, models: string): Champion {
