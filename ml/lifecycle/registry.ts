@@ -236,9 +236,10 @@ function reportOf(error: unknown, home: string): unknown {
   const path = join(home, 'registry.db')
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return unusable(`${path} is damaged`, error)
   if (/^SQLITE_(READONLY|CANTOPEN|PERM|IOERR|FULL|BUSY)|^E[A-Z]+$/.test(code)) {
+    const reason = message.startsWith(code) ? message : `${code}: ${message}`
     return new PortentError(
       'ERR_DATA_DIRECTORY',
-      `the data directory ${home} cannot be used (${code}: ${message}); make it writable, or choose another with PORTENT_HOME`,
+      `the data directory ${home} cannot be used (${reason}); make it writable, or choose another with PORTENT_HOME`,
       { cause: error },
     )
   }
