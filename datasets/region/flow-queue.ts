@@ -32,7 +32,7 @@ export class FlowQueue {
     if (slot === undefined) {
       slot = this.#flows.length
       this.#flows.push({ ...flow })
-    } else Object.assign(this.#flows[slot]!, flow)
+    } else copy(flow, this.#flows[slot]!)
     this.#heap.push(flow.time, slot)
   }
 
@@ -47,4 +47,15 @@ export class FlowQueue {
     this.#taken = slot
     return this.#flows[slot]!
   }
+}
+
+/** Field by field, which is several times faster than Object.assign, and every flow goes through it. */
+function copy(from: Readonly<Flow>, to: Flow): void {
+  to.time = from.time
+  to.source = from.source
+  to.destination = from.destination
+  to.port = from.port
+  to.protocol = from.protocol
+  to.duration = from.duration
+  to.onward = from.onward
 }

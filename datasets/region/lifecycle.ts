@@ -116,7 +116,7 @@ export class Lifecycle {
   #nextRun(group: number, job: number, time: number): number {
     const { every, nightly } = cronJobs[job]!
     const share = fraction(mix(group, job), this.#world.settings.seed)
-    // Midnight of the tenant is ten hours before its afternoon peak's mirror.
+    // A tenant is busiest at two in the afternoon, so its midnight comes ten hours later.
     const midnight = (vpcOf(this.#world, group).peakHour + 10) * hour
     const offset = nightly ? midnight + share * 5 * hour : share * every
     return (Math.floor((time - offset) / every) + 1) * every + offset

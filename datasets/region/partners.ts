@@ -35,14 +35,13 @@ function anyMember(world: World, vpc: Vpc, vm: number, call: Call, random: Rando
   return vpc.members[below(random, n)]!
 }
 
-/** Each member of a sweeping group goes through its own part of the VPC. */
+/** Sweepers share the VPC: each takes every so-manieth VM, from a place of its own. */
 function sweepPlace(world: World, vm: number, n: number): number {
   const group = world.endpoints.group[vm]!
   const sweepers = world.groups.size[group]!
   const turn = world.endpoints.turn[vm]!
   world.endpoints.turn[vm] = turn + 1
-  const first = world.members[world.groups.offset[group]!]!
-  return ((vm - first + turn) * sweepers) % n
+  return (turn * sweepers + (mix(vm, group) % sweepers)) % n
 }
 
 /** A VM of the VPC drawn at random, or {@link nobody} if the draw fell on `vm` itself. */
@@ -53,9 +52,11 @@ export function strangerOf(world: World, vm: number, random: Random): number {
 
 const otherThan = (vm: number, other: number) => (other === vm ? nobody : other)
 
-/** How many other services the VMs of a calling group have a use for. */
-export const servicesUsed = (world: World, group: number): number =>
-  Math.max(0, Math.round(serviceShare * (world.groups.breadth[group]! - localPartners)))
+/** How many other services the VMs of a calling group have a use for; in a small VPC there are few. */
+export function servicesUsed(world: World, group: number): number {
+  const wanted = Math.round(serviceShare * (world.groups.breadth[group]! - localPartners))
+  return Math.max(0, Math.min(wanted, servicesReach * vpcOf(world, group).services.length))
+}
 
 /** How many members of one group a client knows, where clients see members. */
 const subsetWidth = (world: World, group: number): number =>
@@ -65,6 +66,8 @@ const subsetWidth = (world: World, group: number): number =>
 const localPartners = 7
 /** Distinct services for each further destination: some have several members that a client sees. */
 const serviceShare = 0.9
+/** At most so many uses for each service there is: several fall on the same. */
+const servicesReach = 2
 /** A popular service is used by many: ranks are drawn as the square of a uniform. */
 const popularity = 2
 

@@ -43,7 +43,7 @@ export type RoleName = (typeof roleNames)[number]
  * - `favourite`: any VM of the VPC, some far more often;
  * - `random`: any VM of the VPC.
  */
-type Pick = 'balanced' | 'subset' | 'primary' | 'shard' | 'sweep' | 'favourite' | 'random'
+type Choice = 'balanced' | 'subset' | 'primary' | 'shard' | 'sweep' | 'favourite' | 'random'
 
 /** One thing that a VM may do in a unit of work; those of a role are tried in order. */
 export interface Call {
@@ -52,7 +52,7 @@ export interface Call {
   readonly port: number
   /** IANA number. */
   readonly protocol: number
-  readonly pick: Pick
+  readonly pick: Choice
   /** Chance in `[0, 1]` that a unit of work includes it. */
   readonly chance: number
   /** Chance that the one called starts a unit of work of its own. */
@@ -82,7 +82,7 @@ export interface Role {
 const call = (
   to: Call['to'],
   port: number,
-  pick: Pick,
+  pick: Choice,
   chance: number,
   { onward = 0, holds = 200, protocol = tcp }: Partial<Call> = {},
 ): Call => ({ to, port, protocol, pick, chance, onward, holds })

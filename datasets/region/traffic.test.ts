@@ -100,3 +100,17 @@ test('noise and odd ones out aside, caches call the ports of their catalogue, an
   expect(ports.size).toBeGreaterThan(3)
   expect(catalogue).toEqual(expect.arrayContaining([...ports]))
 })
+
+test('no cascade grows: over 30 regions of small VPCs no VM makes more than 60 flows an hour on average', () => {
+  for (let seed = 0; seed < 30; seed++) {
+    const settings = resolveSettings({ seed, vms: 100, vpcs: 10, hours: 3 })
+    const traffic = new Traffic(settings)
+    let flows = 0
+    for (let time = 0; time < settings.end; ) {
+      const happening = traffic.next()
+      if (happening.kind === 'flow') flows++
+      time = happening.kind === 'flow' ? happening.flow.time : happening.time
+    }
+    expect(flows / 100 / 3).toBeLessThan(60)
+  }
+})

@@ -23,9 +23,9 @@ const holdSigma = 1.2
 const again = 0.5
 const againAfter = 15_000
 /** Share of the services that a calling VM has a use for that one unit of work calls, on average. */
-const servicesPerWork = 0.12
-/** Chance that a service called so works on; small, so that a cascade dies out. */
-const serviceOnward = 0.1
+const servicesPerWork = 0.15
+/** Chance that the first service called so works on. Only the first, so that no cascade can grow. */
+const serviceOnward = 0.2
 /** A new VM opens what it needs within about this time. */
 const bootTime = 20_000
 
@@ -156,10 +156,12 @@ export class Traffic {
   #callServices(vm: number, time: number): number {
     const used = servicesUsed(this.world, this.world.endpoints.group[vm]!)
     let at = time
+    let onward = serviceOnward
     for (let left = servicesPerWork * used * this.#exponential(); left > this.#random(); left--) {
       at += this.#gap()
       const { endpoint, port } = chooseService(this.world, vm, at, this.#random)
-      this.#send(vm, endpoint, { port, protocol: 6, onward: serviceOnward, holds: 300 }, at)
+      this.#send(vm, endpoint, { port, protocol: 6, onward, holds: 300 }, at)
+      onward = 0
     }
     return at
   }
