@@ -79,7 +79,7 @@ export function addressText(address: number): string {
   return `${octets[address >>> 24]}.${octets[(address >>> 16) & 255]}.${octets[(address >>> 8) & 255]}.${octets[address & 255]}`
 }
 
-/** Address of a host in the provider's own network, which tenants never see: 100.64.0.0/10 and up. */
+/** Address of a host in the provider's own network, which tenants never see: from 100.64.0.1 up. */
 export function hostText(host: number): string {
   return addressText(0x64400000 + host + 1)
 }
