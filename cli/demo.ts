@@ -1,0 +1,156 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { Command } from 'commander'
+import { PortentError } from '../core/index.ts'
+import { openWarehouse, type RegionSettings, regionAgents, writeRegion } from '../datasets/index.ts'
+import { defaultSettings, openRegistry, trainPipeline } from '../ml/index.ts'
+import { emulateAgents, httpController, serve } from '../serving/index.ts'
+import { homeOf } from './home.ts'
+import { loadLog } from './load-log.ts'
+import { wholeNumber } from './options.ts'
+import { startStep } from './progress.ts'
+import { count } from './text.ts'
+import { told } from './train.ts'
+
+interface DemoFlags {
+  port: number
+  seed: number
+}
+
+/** `portent demo`, which is `npm start`: a simulated region from its log to live predictions. */
+export const demoCommand = new Command('demo')
+  .description('simulate a region, learn from its log, then serve it while its agents keep asking')
+  .option('--port <number>', 'port to listen at; 0 for any that is free', wholeNumber(0), 8080)
+  .option('--seed <number>', 'of the region, the first time', wholeNumber(0), 1)
+  .action(async ({ port, seed }: DemoFlags, command: Command) => {
+    const home = homeOf(command)
+    if (!hasModel(home)) await learn(home, seed)
+    const server = await serve({ home, port, logLevel: 'warn' })
+    const region = savedRegion(home)
+    const stop = new AbortController()
+    const agents = region
+      ? emulateAgents(regionAgents(region), httpController(server.url), {
+          idleTimeout: defaultSettings.idleTimeout,
+          hold: defaultSettings.horizon,
+          pushLatency: defaultSettings.pushLatency,
+          top: 10,
+          start: Date.now(),
+          signal: stop.signal,
+        })
+      : undefined
+    console.log(welcome(server.url, agents !== undefined))
+    agents?.catch((error: unknown) => {
+      if (!stop.signal.aborted)
+        console.error(`portent: the simulated agents stopped: ${(error as Error).message}`)
+    })
+    await server.closed.finally(() => stop.abort())
+  })
+
+function hasModel(home: string): boolean {
+  const registry = openRegistry(home)
+  try {
+    return registry.list().some(({ isChampion }) => isChampion)
+  } finally {
+    registry.close()
+  }
+}
+
+const regionFile = (home: string) => join(home, 'demo', 'region.json')
+
+/** The region of an earlier start; undefined where the directory holds a user's own logs. */
+function savedRegion(home: string): RegionSettings | undefined {
+  const file = regionFile(home)
+  if (!existsSync(file)) return undefined
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as RegionSettings
+  } catch (error) {
+    const remedy = 'delete it to serve without simulated agents'
+    throw new PortentError('ERR_DATA_DIRECTORY', `${file} is damaged; ${remedy}`, { cause: error })
+  }
+}
+
+/**
+ * The region to simulate: that of a start that was cut off, or a new one whose log ends now.
+ *
+ * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the directory holds somebody's own logs: a demo
+ *   never mixes simulated flows into them.
+ */
+async function chooseRegion(home: string, seed: number): Promise<RegionSettings> {
+  const saved = savedRegion(home)
+  if (saved) return saved
+  const warehouse = await openWarehouse({ directory: home })
+  const { rows } = await warehouse.stats().finally(() => warehouse.close())
+  if (rows > 0)
+    throw new PortentError(
+      'ERR_DATA_DIRECTORY',
+      `${home} holds logs of its own: run portent train and portent serve, or give the demo another directory with --home`,
+    )
+  const hour = 3_600_000
+  const region = { seed, start: (Math.floor(Date.now() / hour) - 60) * hour, hours: 60 }
+  writeWhole(regionFile(home), JSON.stringify(region))
+  return region
+}
+
+/** Simulate, ingest, train, replay: everything before serving. */
+async function learn(home: string, seed: number): Promise<void> {
+  const region = await chooseRegion(home, seed)
+  await ingestRegion(home, await simulate(home, region))
+  const { log, restarts } = await loadLog(home, { idleTimeout: defaultSettings.idleTimeout }, false)
+  const step = startStep('train and replay')
+  const training = await trainPipeline(log, {
+    seed,
+    now: new Date().toISOString(),
+    settings: defaultSettings,
+    about: { title: 'Portent: policies on the last 15 % of the simulated log' },
+    restarts,
+    onProgress: ({ step: name, share }) => step.update(share, name),
+  })
+  const registry = openRegistry(home)
+  try {
+    const { version } = registry.saveModel(training.trained)
+    registry.promote(version, new Date().toISOString())
+    step.end(`${training.trained.model.name}, version ${version.slice(0, 12)}`)
+  } finally {
+    registry.close()
+  }
+  console.log(`\n${told(training)}\n`)
+}
+
+/** @returns The log's files. */
+async function simulate(home: string, region: RegionSettings): Promise<readonly string[]> {
+  const step = startStep('simulate a region')
+  const written = await writeRegion(join(home, 'demo'), region, ({ done, requests }) =>
+    step.update(done, `${count(requests)} requests`),
+  )
+  step.end(`${count(written.requests)} requests by ${count(written.vms)} VMs`)
+  return written.logs
+}
+
+async function ingestRegion(home: string, logs: readonly string[]): Promise<void> {
+  const step = startStep('ingest its log')
+  const warehouse = await openWarehouse({ directory: home })
+  try {
+    const { rows } = await warehouse.ingest(logs, {}, ({ bytes, totalBytes, rows }) =>
+      step.update(bytes / totalBytes, `${count(rows)} rows`),
+    )
+    step.end(`${count(rows)} rows`)
+  } finally {
+    await warehouse.close()
+  }
+}
+
+/** A kill leaves the old content or the new, never a part. */
+function writeWhole(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(`${path}.new`, text)
+  renameSync(`${path}.new`, path)
+}
+
+function welcome(url: string, live: boolean): string {
+  return [
+    `${url} answers${live ? ', and the agents of the region keep asking' : ''}.`,
+    `  coverage, live   curl -s ${url}/metrics | grep '^portent_'`,
+    `  the API          ${url}/docs`,
+    'Ctrl-C stops it; the next start reuses the model.',
+  ].join('\n')
+}

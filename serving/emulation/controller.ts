@@ -1,0 +1,67 @@
+import { PortentError } from '../../core/index.ts'
+
+/** A first packet that met no item. */
+export interface Miss {
+  readonly requestId: string
+  readonly time: number
+  readonly vni: number
+  readonly source: string
+  readonly destination: string
+  readonly port: number
+  readonly protocol: number
+  readonly host: string
+}
+
+/** What became of a pushed item. */
+export interface PushOutcome {
+  readonly vni: number
+  readonly source: string
+  readonly destination: string
+  readonly pushedAt: number
+  readonly outcome: 'used' | 'expired'
+  readonly time: number
+}
+
+/** What the emulated agents ask of Portent, as a controller would. */
+export interface Controller {
+  miss(miss: Miss): Promise<void>
+  outcomes(outcomes: readonly PushOutcome[]): Promise<void>
+  /** The agent of a host came back empty at `time`, milliseconds since the epoch. */
+  restarted(host: string, time: number): Promise<void>
+  /** Destinations to push to a VM now, likeliest first. */
+  predict(query: { vni: number; ip: string; time: number; top: number }): Promise<string[]>
+}
+
+/** Over HTTP, as a controller reaches Portent. @param url - E.g. `http://127.0.0.1:8080`. */
+export function httpController(url: string): Controller {
+  const post = async (path: string, body: unknown): Promise<unknown> => {
+    const response = await fetch(new URL(path, url), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    const answer = await response.json()
+    if (!response.ok)
+      throw new PortentError('ERR_INPUT', `${path}: ${(answer as { detail: string }).detail}`)
+    return answer
+  }
+  return {
+    async miss(miss) {
+      await post('/v1/requests', { requests: [miss] })
+    },
+    async outcomes(outcomes) {
+      await post('/v1/feedback', { outcomes })
+    },
+    async restarted(host, time) {
+      const request = { request_type: 'AGENT_RESTARTED', request_id: `${host}-${time}` }
+      const query = new URLSearchParams({ host_ip: host, time: String(Math.round(time)) })
+      await post(`/v1/alcor/host-requests?${query}`, { state_requests: [request] })
+    },
+    async predict(query) {
+      const { predictions } = (await post('/v1/predictions', query)) as {
+        predictions: { destination: string }[]
+      }
+      return predictions.map(({ destination }) => destination)
+    },
+  }
+}
