@@ -1,10 +1,4 @@
-import {
-  type Outcome,
-  prepareTrial,
-  type ReplaySettings,
-  replay,
-  type Split,
-} from '../evaluation/index.ts'
+import { type Outcome, type ReplaySettings, replay, type Trial } from '../evaluation/index.ts'
 import type { SequenceModel } from '../models/sequence/index.ts'
 
 /**
@@ -27,19 +21,19 @@ export interface Judgement {
 }
 
 /**
- * Replays a model on the last part of a split.
+ * Replays a model on the last part of a trial.
  *
  * All kinds get the same number of pushes at each prediction; one that makes fewer of them is credited.
  *
- * @param split - Cut where the model's knowledge ends.
+ * @param trial - Cut where the model's knowledge ends, prepared with these settings.
  */
 export async function judge(
   kind: string,
   model: SequenceModel,
-  split: Split,
+  trial: Trial,
   settings: ReplaySettings,
 ): Promise<Judgement> {
-  const outcome = await replay(prepareTrial(split, settings), { kind: 'model', model }, settings)
+  const outcome = await replay(trial, { kind: 'model', model }, settings)
   return {
     kind,
     name: model.name,

@@ -5,18 +5,22 @@ export interface TrainingProgress {
   readonly share: number
 }
 
-/** Announces a step; what it returns tells the share of that step that is done. */
-export type Progress = (step: string) => (share: number) => void
+/**
+ * Announces a step, which weighs as much as so many plain ones (default 1); what it returns tells the share of
+ * that step that is done.
+ */
+export type Progress = (step: string, weight?: number) => (share: number) => void
 
-/** Progress over so many steps of about equal weight. */
+/** @param total - Sum of the weights of all steps to come. */
 export function progressOf(
-  steps: number,
+  total: number,
   onProgress: ((progress: TrainingProgress) => void) | undefined,
 ): Progress {
   let begun = 0
-  return (step) => {
-    const before = begun++
-    const tell = (share: number) => onProgress?.({ step, share: (before + share) / steps })
+  return (step, weight = 1) => {
+    const before = begun
+    begun += weight
+    const tell = (share: number) => onProgress?.({ step, share: (before + share * weight) / total })
     tell(0)
     return tell
   }

@@ -50,7 +50,7 @@ export async function replayKinds(
   const names = options.kinds ?? kinds.map(({ kind }) => kind)
   for (const name of names) modelKind(name)
   const cut = cutLogOnce(log, options.split)
-  const progress = progressOf(names.length + 2, onProgress)
+  const progress = progressOf(1 + reportWeight(names, options.ks), onProgress)
   const known = await knowledgeBefore(
     log,
     cut,
@@ -61,6 +61,11 @@ export async function replayKinds(
   const report = await reportKinds(log, cut, known, { ...options, kinds: names, progress })
   onProgress?.({ step: 'replayed', share: 1 })
   return report
+}
+
+/** What {@link reportKinds} weighs in progress: to train each kind, and to replay it with each K. */
+export function reportWeight(names: readonly string[], ks: readonly number[]): number {
+  return names.length * (1 + ks.length)
 }
 
 /** Trains each kind on what is known at a cut, and replays all policies on what comes after it. */
@@ -76,15 +81,16 @@ export async function reportKinds(
   },
 ): Promise<ReplayReport> {
   const { settings, ks, about, restarts, largestPushAll = 100_000, progress } = options
+  const names = options.kinds
   const policies: Policy[] = [
     { kind: 'on-demand' },
     { kind: 'push-all', largestVni: largestPushAll },
   ]
-  for (const name of options.kinds) {
+  for (const name of names) {
     progress(`train ${name} for the report`)(0)
     policies.push({ kind: 'model', model: await fitKind(name, known) })
   }
-  const tell = progress('replay the test part')
+  const tell = progress('replay the test part', names.length * ks.length)
   return compare(splitAt(log, cut, log.length, known, restarts), policies, settings, {
     ks,
     about,

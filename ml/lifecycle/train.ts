@@ -1,6 +1,11 @@
 import { PortentError } from '../../core/index.ts'
 import { type AgentRestart, type EventLog, sliceLog } from '../../datasets/index.ts'
-import type { ReplayReport, ReplaySettings, ReportAbout } from '../evaluation/index.ts'
+import {
+  prepareTrial,
+  type ReplayReport,
+  type ReplaySettings,
+  type ReportAbout,
+} from '../evaluation/index.ts'
 import {
   collectLabels,
   type FittedCalibration,
@@ -9,6 +14,7 @@ import {
   modelKind,
   type SequenceModel,
 } from '../models/sequence/index.ts'
+import type { Manifest } from './champion.ts'
 import {
   fitKind,
   type Knowledge,
@@ -20,7 +26,7 @@ import { bestOf, type Judgement, judge } from './judge.ts'
 import { latestRequests } from './latest-requests.ts'
 import type { TrainedModel } from './model-file.ts'
 import { type Progress, progressOf, type TrainingProgress } from './progress.ts'
-import { reportKinds, splitAt } from './replay-kinds.ts'
+import { reportKinds, reportWeight, splitAt } from './replay-kinds.ts'
 import { type Cuts, cutLog, type SplitShares } from './split-log.ts'
 
 export interface TrainingOptions {
@@ -80,7 +86,11 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const names = options.kinds ?? kinds.map(({ kind }) => kind)
   for (const name of names) modelKind(name)
   const cuts = cutLog(log, shares)
-  const progress = progressOf(2 * names.length + 5, options.onProgress)
+  // The judged K is always there: the manifest quotes it.
+  const ks = [...new Set([...(options.ks ?? [1, 3]), settings.top])]
+  // Three clusterings, each kind judged, one calibrated, the report, and the last training.
+  const total = 3 + names.length + 1 + reportWeight(names, ks) + 1
+  const progress = progressOf(total, options.onProgress)
   const profiles = options.profiles ?? profilesOfEvents
   const known = (end: number, what: string) =>
     knowledgeBefore(log, end, profiles, options.seed, progress(`cluster the VMs ${what}`))
@@ -95,8 +105,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const report = await reportKinds(log, cuts.test, late, {
     ...options,
     kinds: names,
-    // The judged K is always there: the manifest quotes it.
-    ks: [...(options.ks ?? [1, 3]), settings.top],
+    ks,
     progress,
   })
 
@@ -104,23 +113,27 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   progress(`train ${best.kind} on the whole log`)(0)
   const model = await fitKind(best.kind, whole)
   options.onProgress?.({ step: 'trained', share: 1 })
-  const { vms, items } = log.catalog
-  const facts = {
-    createdAt: options.now,
-    kind: best.kind,
-    seed: options.seed,
-    data: {
-      from: log.time[0]!,
-      to: log.time[log.length - 1]!,
-      events: log.length,
-      vms: vms.size,
-      items: items.size,
+  const trained: TrainedModel = {
+    model,
+    calibration,
+    clusters: whole.clusters,
+    histories: latestRequests(log),
+    facts: {
+      createdAt: options.now,
+      kind: best.kind,
+      seed: options.seed,
+      data: extentOf(log),
+      metrics: testMetrics(report, model.name, settings.top),
     },
-    metrics: testMetrics(report, model.name, settings.top),
   }
-  const { clusters } = whole
-  const histories = latestRequests(log)
-  return { trained: { model, calibration, clusters, histories, facts }, judgements, report, cuts }
+  return { trained, judgements, report, cuts }
+}
+
+/** What of the log the manifest records. */
+function extentOf(log: EventLog): Manifest['data'] {
+  const { vms, items } = log.catalog
+  const [from, to] = [log.time[0]!, log.time[log.length - 1]!]
+  return { from, to, events: log.length, vms: vms.size, items: items.size }
 }
 
 async function judgeKinds(
@@ -132,10 +145,11 @@ async function judgeKinds(
   progress: Progress,
 ): Promise<Judgement[]> {
   const split = splitAt(log, cuts.validation, cuts.test, early, options.restarts)
+  const trial = prepareTrial(split, options.settings)
   const judgements: Judgement[] = []
   for (const name of names) {
     progress(`train and judge ${name}`)(0)
-    judgements.push(await judge(name, await fitKind(name, early), split, options.settings))
+    judgements.push(await judge(name, await fitKind(name, early), trial, options.settings))
   }
   return judgements
 }
