@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -54,17 +53,18 @@ const drainTime = 4_000
  */
 export async function serve(config: ServeConfig): Promise<Server> {
   const { home, idleTimeout = 60_000, logLevel = 'info' } = config
-  makeDirectory(home)
-  const store = new Store(
-    join(home, 'serving.db'),
-    config.retention ?? { maxRows: 2_000_000, maxAge: 7 * day },
-  )
   const registry = openRegistry(home)
+  let opened: Store | undefined
   const release = () => {
-    store.close()
+    opened?.close()
     registry.close()
   }
   try {
+    const store = new Store(
+      join(home, 'serving.db'),
+      config.retention ?? { maxRows: 2_000_000, maxAge: 7 * day },
+    )
+    opened = store
     const predictor = new Predictor(store, idleTimeout)
     const { fastify, metrics } = await buildApp(
       { store, predictor, now: Date.now },
@@ -89,19 +89,6 @@ export async function serve(config: ServeConfig): Promise<Server> {
   } catch (error) {
     release()
     throw error
-  }
-}
-
-function makeDirectory(home: string): void {
-  try {
-    mkdirSync(home, { recursive: true })
-  } catch (error) {
-    const reason = (error as Error).message
-    throw new PortentError(
-      'ERR_DATA_DIRECTORY',
-      `cannot make the data directory ${home}: ${reason}; choose another with PORTENT_HOME`,
-      { cause: error },
-    )
   }
 }
 

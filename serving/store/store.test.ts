@@ -104,7 +104,7 @@ test('what the warehouse has goes by age; what waits for it stays', () => {
   store.addRequests([request('waiting')], 0)
   store.addRequests([request('young')], 5_000)
   expect(store.prune(5_500)).toBe(0)
-  expect(store.requestsOf(7, '10.0.0.1')).toBe(2)
+  expect(store.sightings(7, '10.0.0.1', 100)).toHaveLength(2)
   expect(ids(store.addRequests([request('handed over'), request('waiting')], 6_000))).toEqual([
     'handed over',
   ])
@@ -120,7 +120,7 @@ test('the row limit holds even if the warehouse never answers, and says what was
   store.openBatch(20)
   // 25 rows, 10 allowed: 15 must go, and the open batch of 20 goes whole.
   expect(store.prune(1)).toBe(20)
-  expect(store.requestsOf(7, '10.0.0.1')).toBe(5)
+  expect(store.sightings(7, '10.0.0.1', 100)).toHaveLength(5)
   expect(store.waiting).toBe(5)
   expect(store.openBatch(20)!.events).toHaveLength(5)
 })
@@ -187,6 +187,18 @@ test('a file that is no database, and one of a newer Portent, are refused with t
   database.close()
   expect(() => new Store(newer, forever)).toThrow(PortentError)
   expect(() => new Store(newer, forever)).toThrow(/schema 99.*newer version/)
+})
+
+test('while another process holds the file, a report is refused by name and not half kept', () => {
+  const path = fileIn()
+  const store = new Store(path, forever)
+  const other = new Database(path)
+  other.exec('BEGIN IMMEDIATE')
+  expect(() => store.addRequests([request('a')], 0)).toThrow(/store\.db: .*locked; .*other process/)
+  other.exec('ROLLBACK')
+  expect(store.addRequests([request('a')], 0)).toHaveLength(1)
+  store.close()
+  other.close()
 })
 
 test('a folder that is not there is refused by name', () => {

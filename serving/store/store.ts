@@ -82,28 +82,20 @@ export class Store {
    *
    * @param received - Now, milliseconds since the epoch.
    * @returns Those that were new.
+   * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the disk is full or another process holds the file.
    */
   addRequests(reports: readonly RequestReport[], received: number): RequestReport[] {
-    const insert = this.#statements.addRequest
-    return this.#database.transaction(() =>
-      reports.filter((report) => insert.run({ ...report, received }).changes === 1),
-    )()
+    return this.#keep(this.#statements.addRequest, reports, received)
   }
 
   /** Keeps outcomes of pushes, like {@link addRequests}; a push that has its outcome is left out. */
   addOutcomes(outcomes: readonly PushOutcome[], received: number): PushOutcome[] {
-    const insert = this.#statements.addOutcome
-    return this.#database.transaction(() =>
-      outcomes.filter((outcome) => insert.run({ ...outcome, received }).changes === 1),
-    )()
+    return this.#keep(this.#statements.addOutcome, outcomes, received)
   }
 
   /** Keeps restarts of agents, like {@link addRequests}; one that its host has reported is left out. */
   addRestarts(restarts: readonly RestartReport[], received: number): RestartReport[] {
-    const insert = this.#statements.addRestart
-    return this.#database.transaction(() =>
-      restarts.filter((restart) => insert.run({ ...restart, received }).changes === 1),
-    )()
+    return this.#keep(this.#statements.addRestart, restarts, received)
   }
 
   /**
@@ -117,11 +109,6 @@ export class Store {
   /** How many requests one VM made by port and protocol, most first. */
   ports(vni: number, source: string, limit: number): PortCount[] {
     return this.#statements.ports.all({ vni, source, limit }) as PortCount[]
-  }
-
-  /** How many requests of one VM are kept. */
-  requestsOf(vni: number, source: string): number {
-    return this.#statements.requestsOf.pluck().get(vni, source) as number
   }
 
   /** Whether any request of the VNI is kept. */
@@ -187,6 +174,16 @@ export class Store {
     this.#database.close()
   }
 
+  #keep<Entry>(insert: Database.Statement, entries: readonly Entry[], received: number): Entry[] {
+    try {
+      return this.#database.transaction(() =>
+        entries.filter((entry) => insert.run({ ...entry, received }).changes === 1),
+      )()
+    } catch (error) {
+      throw unusable(this.#database.name, error)
+    }
+  }
+
   /** An open batch is lost whole, because its id promises all of it. */
   #limitRequests(): number {
     const { done, open } = this.#handedOver()
@@ -213,21 +210,28 @@ export interface PortCount {
 }
 
 function open(path: string): Database.Database {
+  let database: Database.Database | undefined
   try {
-    const database = new Database(path)
+    // Short, because who waits here keeps everybody waiting.
+    database = new Database(path, { timeout: 1_000 })
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     migrate(database)
     return database
   } catch (error) {
-    if (error instanceof PortentError) throw error
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new PortentError(
-      'ERR_DATA_DIRECTORY',
-      `cannot use ${path}: ${reason}; make its folder writable, or move the file away to start afresh`,
-      { cause: error },
-    )
+    database?.close()
+    throw error instanceof PortentError ? error : unusable(path, error)
   }
+}
+
+function unusable(path: string, error: unknown): PortentError {
+  const reason = error instanceof Error ? error.message : String(error)
+  return new PortentError(
+    'ERR_DATA_DIRECTORY',
+    `cannot use ${path}: ${reason}; make its folder writable and the disk not full, let no other ` +
+      'process hold it, or move the file away to start afresh',
+    { cause: error },
+  )
 }
 
 function prepare(database: Database.Database) {
@@ -260,7 +264,6 @@ function prepare(database: Database.Database) {
     ports: sql(`SELECT port, protocol, count(*) AS requests FROM requests
       WHERE vni = @vni AND source = @source AND port > 0
       GROUP BY port, protocol ORDER BY requests DESC, port, protocol LIMIT @limit`),
-    requestsOf: sql('SELECT count(*) FROM requests WHERE vni = ? AND source = ?'),
     knowsNetwork: sql('SELECT 1 FROM requests WHERE vni = ? LIMIT 1'),
     // The sequence outlives the rows, which retention may have removed.
     lastRequest: sql(
