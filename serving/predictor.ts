@@ -23,9 +23,9 @@ export interface Question {
 }
 
 /** What a prediction rests on most: see {@link basisOf}. */
-export type Basis = 'history' | 'cluster' | 'network prior' | 'unknown network'
+type Basis = 'history' | 'cluster' | 'network prior' | 'unknown network'
 
-export interface Prediction {
+interface Prediction {
   readonly destination: string
   /** P(requested within the model's horizon). */
   readonly probability: number

@@ -20,7 +20,7 @@ export interface UpkeepDependencies {
 }
 
 /** As pino's. */
-export interface Log {
+interface Log {
   info(details: object, message: string): void
   warn(details: object, message: string): void
   error(details: object, message: string): void
