@@ -54,3 +54,8 @@ test('a sample is drawn by its seed', async () => {
   // 398 events name something; half of them, within 5 standard deviations of 10.
   expect(Math.abs(first.labels.length - 199)).toBeLessThan(50)
 })
+
+test('a horizon or a sample out of range is a RangeError', async () => {
+  for (const wrong of [{ horizon: 0 }, { sample: 0 }, { sample: 1.1 }])
+    await expect(collectLabels(model, log, { ...all, ...wrong })).rejects.toThrow(RangeError)
+})

@@ -37,6 +37,7 @@ export interface LabelledScores {
  *
  * @param model - Trained on what is before `from`, or it will look better than it is.
  * @param log - The whole log, from before the first event to after the last horizon.
+ * @throws RangeError for a horizon or a sample out of range.
  */
 export async function collectLabels(
   model: SequenceModel,
@@ -44,6 +45,8 @@ export async function collectLabels(
   options: LabelOptions,
 ): Promise<LabelledScores> {
   const { horizon, from, to, k, sample, seed, idleTimeout = 60_000, clusterOf } = options
+  if (!(horizon > 0)) throw new RangeError(`horizon must be above 0 ms, got ${horizon}`)
+  if (!(sample > 0 && sample <= 1)) throw new RangeError(`sample must be in (0, 1], got ${sample}`)
   const random = seeded(seed)
   const lastEnd = log.length === 0 ? 0 : log.time[log.length - 1]! - horizon
   const end = indexAtTime(log, to)

@@ -57,7 +57,7 @@ test('says what it follows, in the narrowest company that has seen it', async ()
   const ofA = queryOf(log, 7, 'a', 9, 0)
   expect(model.explain(ofA, 1)).toBe('follows x in 100 % of cases of its own')
   expect(model.explain({ ...ofA, history: queryOf(log, 7, 'c', 9).history }, 1)).toBe(
-    'asked 1 times in this network',
+    'asked once in this network',
   )
   expect(model.explain(ofA, 2)).toBe('follows x in 50 % of cases in this network')
 })

@@ -6,6 +6,7 @@ import { networkRanking } from './network-ranking.ts'
 import { checkRepeats, mayName, type Repeats } from './repeats.ts'
 import type { Query, Ranking, TrainableSequenceModel } from './sequence-model.ts'
 import { TopK } from './top-k.ts'
+import { times } from './words.ts'
 
 const kind = 'markov'
 
@@ -155,7 +156,7 @@ function ownFollowers({ history, vni }: Query, state: number, catalog: Catalog) 
 
 function explainNext(query: Query, item: number, counts: Counts, catalog: Catalog): string {
   const level = levelsOf(query, counts, catalog).findLast((one) => one.counts.has(item))
-  if (!level) return `asked ${counts.requests[item] ?? 0} times in this network`
+  if (!level) return `asked ${times(counts.requests[item] ?? 0)} in this network`
   const percent = Math.round((100 * level.counts.get(item)!) / level.total)
   const state = stateOf(query, catalog)
   if (state < 0) return `asked first by ${percent} % of VMs ${level.where}`

@@ -58,7 +58,7 @@ test('the one nearest votes alone', async () => {
   const model = await similarVms(catalog, { neighbours: 1, priorWeight: 0 }).learn(log)
   const [ranking] = await model.top([ofA], 9)
   expect([...ranking!.items]).toEqual([0, 1, 2])
-  expect(model.name).toBe('similar-vms(power=2, neighbours=1)')
+  expect(model.name).toBe('similar-vms(power=2, neighbours=1, priorWeight=0)')
 })
 
 test('a VM unseen in training is answered from its history alone', async () => {

@@ -20,6 +20,8 @@ const kind = 'similar-vms'
 /** Of how many neighbours an explanation speaks. */
 const explained = 16
 
+const defaultPriorWeight = 0.1
+
 export interface SimilarVmsOptions {
   /** What a neighbour's similarity is raised to before it votes; above 0; default 2. */
   readonly power?: number
@@ -41,6 +43,9 @@ export interface SimilarVmsOptions {
  * weight. The prior is the share of the VM's cluster that asked for the item, then that of its VNI; it
  * keeps a single poor neighbour from deciding, and is all there is for a VM without a history. A VM needs
  * no place in the training data, and its own learned past does not vote for itself.
+ *
+ * A prediction walks all who share an item: in a network of 25,000 VMs with 17 items each (median) it
+ * takes 1 to 2 ms, of which `neighbours` saves up to half at some cost in coverage.
  */
 export function similarVms(catalog: Catalog, options?: SimilarVmsOptions): TrainableSequenceModel {
   return similarVmsOf(noPeerSets, catalog, options)
@@ -108,7 +113,7 @@ function similarVmsOf(
   }
 
   return {
-    name: nameOf(power, neighbours, repeats),
+    name: nameOf({ power, neighbours, priorWeight, repeats }),
     catalog,
     async top(queries, k) {
       return queries.map((query) => rank(query, k))
@@ -140,7 +145,7 @@ function similarVmsOf(
 function checked({
   power = 2,
   neighbours = Number.POSITIVE_INFINITY,
-  priorWeight = 0.1,
+  priorWeight = defaultPriorWeight,
   clusterOf = new Int32Array(0),
   repeats = 'include',
 }: SimilarVmsOptions): Required<SimilarVmsOptions> {
@@ -155,7 +160,13 @@ function checked({
   return { power, neighbours, priorWeight, clusterOf, repeats }
 }
 
-function nameOf(power: number, neighbours: number, repeats: Repeats): string {
+function nameOf({
+  power,
+  neighbours,
+  priorWeight,
+  repeats,
+}: Omit<Required<SimilarVmsOptions>, 'clusterOf'>): string {
   const most = Number.isFinite(neighbours) ? `, neighbours=${neighbours}` : ''
-  return `${kind}(power=${power}${most}${repeats === 'include' ? '' : ', repeats=exclude'})`
+  const prior = priorWeight === defaultPriorWeight ? '' : `, priorWeight=${priorWeight}`
+  return `${kind}(power=${power}${most}${prior}${repeats === 'include' ? '' : ', repeats=exclude'})`
 }

@@ -1,3 +1,8 @@
+/** A number of times for people: `once`, `12 times`. */
+export function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`
+}
+
 /** A span of time for people: `40 s`, `5 min`, `3 h`, `12 days`; in milliseconds, below 0 counts as 0. */
 export function span(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1_000
