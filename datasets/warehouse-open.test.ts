@@ -33,6 +33,16 @@ test('opened twice in one process, the second waits and names this process', asy
   await warehouse.close()
 })
 
+test('a second directory in one process is refused, and left as it is', async () => {
+  const warehouse = await openWarehouse({ directory: join(root, 'one') })
+  await expect(openWarehouse({ directory: join(root, 'other') })).rejects.toMatchObject({
+    code: 'ERR_WAREHOUSE',
+    message: expect.stringMatching(/another warehouse open .*one\/warehouse.*close that first/),
+  })
+  await warehouse.close()
+  await (await openWarehouse({ directory: join(root, 'other') })).close()
+})
+
 test('a data directory that is a file is an error that names it', async () => {
   const path = join(root, 'file')
   writeFileSync(path, '')
@@ -58,6 +68,13 @@ test('damaged files are an error that says what to do, and the lock is given bac
   }
   rmSync(store, { recursive: true })
   await (await openWarehouse({ directory, waitMs: 0 })).close()
+})
+
+test('a damaged lock file is an error too', async () => {
+  const directory = join(root, 'lock')
+  await (await openWarehouse({ directory })).close()
+  writeFileSync(join(directory, 'warehouse.lock'), 'no database'.repeat(1_000))
+  await expect(openWarehouse({ directory })).rejects.toMatchObject({ code: 'ERR_DATA_DIRECTORY' })
 })
 
 test('a damaged table is an error too', async () => {

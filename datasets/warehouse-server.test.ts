@@ -54,8 +54,18 @@ test('a wrong password, and a server that is not there, are errors that say so',
     code: 'ERR_WAREHOUSE',
     message: expect.stringMatching(/127\.0\.0\.1:9\/ did not answer .*check that it is running/),
   })
-  await expect(openWarehouse({ url: 'clickhouse' })).rejects.toMatchObject({
+})
+
+test.each([
+  ['clickhouse', /is not a URL: write it like/],
+  ['clickhouse://localhost', /has the protocol clickhouse:/],
+  ['http://localhost?password=secret', /has parameters/],
+  ['http://a:50%@localhost', /must be written %25/],
+])('the URL %s is refused', async (url, message) => {
+  const refused = await openWarehouse({ url }).catch((error: Error) => error)
+  expect(refused).toMatchObject({
     code: 'ERR_WAREHOUSE',
-    message: expect.stringMatching(/not a URL/),
+    message: expect.stringMatching(message),
   })
+  expect((refused as Error).message).not.toContain('secret')
 })

@@ -1,6 +1,6 @@
 import type { RequestEvent } from '../event.ts'
 import type { Database } from './database.ts'
-import { publish } from './ingest.ts'
+import { publish } from './publish.ts'
 
 /**
  * Adds request events under a batch id, once: the same id again adds nothing.

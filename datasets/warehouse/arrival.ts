@@ -75,7 +75,7 @@ function arrivalsOf(select: string): string {
   return frame.replace(placeholder, () => `FROM (\n${select}\n)`)
 }
 
-const lookEveryMs = 100
+const lookEveryMs = 200
 
 const look = `SELECT
   ProfileEvents['ReadBufferFromFileDescriptorReadBytes'] AS bytes, written_rows AS written

@@ -1,11 +1,6 @@
 import type { Reading } from './arrival.ts'
-import {
-  type BadLine,
-  type IngestedFile,
-  type Ingestion,
-  type IngestOptions,
-  ingestFile,
-} from './ingest.ts'
+import type { BadLine } from './bad-lines.ts'
+import { type IngestedFile, type Ingestion, type IngestOptions, ingestFile } from './ingest.ts'
 import { listFiles } from './list-files.ts'
 import { defaultIdleTimeout } from './load-events.ts'
 

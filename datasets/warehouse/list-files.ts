@@ -30,7 +30,7 @@ export function listFiles(paths: readonly string[]): InputFile[] {
 }
 
 function filesBelow(directory: string): InputFile[] {
-  const files = readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  const files = namesBelow(directory)
     .filter((name) => !name.split('/').some((part) => part.startsWith('.')))
     .sort()
     .map((name) => ({ path: join(directory, name), entry: look(join(directory, name)) }))
@@ -40,6 +40,14 @@ function filesBelow(directory: string): InputFile[] {
     throw new PortentError('ERR_INPUT', `${directory} has no files: name a log or a folder of logs`)
   }
   return files
+}
+
+function namesBelow(directory: string): string[] {
+  try {
+    return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+  } catch (error) {
+    throw unreadable(directory, error)
+  }
 }
 
 function look(path: string): Stats {
