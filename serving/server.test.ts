@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,7 +11,11 @@ import { clusterOf, logOf, minute, smallRegion } from './champion.cases.ts'
 import { serve } from './index.ts'
 import { Store } from './store/store.ts'
 
-const newHome = () => mkdtempSync(join(tmpdir(), 'portent-server-'))
+function newHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'portent-server-'))
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }))
+  return home
+}
 const quiet = { port: 0, logLevel: 'silent' } as const
 
 /** A server in a process of its own, as `portent serve` runs it; resolves once it listens. */

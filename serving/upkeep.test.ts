@@ -1,16 +1,17 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { openWarehouse } from '../datasets/index.ts'
 import { championOf, smallRegion, ten } from './champion.cases.ts'
 import { type Service, service } from './http/app.cases.ts'
 import { handOverNow, takeUpChampion } from './upkeep.ts'
 
-const warehouseIn = () => ({
-  directory: mkdtempSync(join(tmpdir(), 'portent-upkeep-')),
-  waitMs: 0,
-})
+function warehouseIn() {
+  const directory = mkdtempSync(join(tmpdir(), 'portent-upkeep-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  return { directory, waitMs: 0 }
+}
 const log = () => {
   const lines: string[] = []
   const add = (_: object, message: string) => void lines.push(message)

@@ -1,7 +1,7 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import type { RequestEvent } from '../../datasets/index.ts'
 import { handOver } from './hand-over.ts'
 import { type RequestReport, Store } from './store.ts'
@@ -66,7 +66,9 @@ test('a refusal leaves the events waiting for the next time', async () => {
 })
 
 test('a kill between the taking and the marking repeats the batch id with the same events', async () => {
-  const path = join(mkdtempSync(join(tmpdir(), 'portent-hand-over-')), 'store.db')
+  const folder = mkdtempSync(join(tmpdir(), 'portent-hand-over-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const path = join(folder, 'store.db')
   const first = new Store(path, forever)
   const { batches, addRequests, times } = warehouse()
   first.addRequests(requests(0, 3), 0)

@@ -1,8 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { PortentError } from '../../core/index.ts'
 import { type PushOutcome, type RequestReport, Store } from './store.ts'
 
@@ -28,7 +28,11 @@ const outcome = (over: Partial<PushOutcome> = {}): PushOutcome => ({
   ...over,
 })
 const ids = (reports: readonly RequestReport[]) => reports.map((report) => report.requestId)
-const fileIn = (folder = mkdtempSync(join(tmpdir(), 'portent-store-'))) => join(folder, 'store.db')
+function fileIn(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'portent-store-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return join(folder, 'store.db')
+}
 
 test('a request id counts once in its VNI, and another VNI may use the same', () => {
   const store = new Store(':memory:', forever)
