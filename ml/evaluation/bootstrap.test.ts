@@ -22,6 +22,7 @@ function outcomeOf(hits: number[], pushes: number[] = hits): Outcome {
     predictions: 0,
     pushes: sum(pushes),
     useful: total,
+    held: 0,
     latency: { p50: 0, p99: 0 },
     span: 1,
     activeVms: hits.length,

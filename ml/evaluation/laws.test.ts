@@ -5,7 +5,7 @@ import type { EventLog } from '../../datasets/index.ts'
 import type { SequenceModel } from '../models/sequence/index.ts'
 import { clairvoyant, type Line, logOf, memory, modelOf } from './by-hand.cases.ts'
 import { limitsOf } from './limits.ts'
-import { type ReferenceCounts, referenceReplay } from './reference-replay.cases.ts'
+import { referenceReplay } from './reference-replay.cases.ts'
 import { replay } from './replay.ts'
 import { defaultSettings, type ReplaySettings } from './settings.ts'
 import { prepareTrial, type Split } from './trial.ts'
@@ -108,9 +108,14 @@ test('a replay agrees with one written down plainly', async () => {
   await fc.assert(
     fc.asyncProperty(split, settings, kinds, async (from, using, kind) => {
       const { trial, outcome } = await play(from, using, kind)
-      const { hits, late, misses, predictions, pushes, alreadyHeld = 0 } = outcome
-      const found: ReferenceCounts = { hits, late, misses, predictions, pushes, alreadyHeld }
-      expect(found).toEqual(await referenceReplay(trial, models[kind](trial.log), using))
+      const reference = await referenceReplay(trial, models[kind](trial.log), using)
+      const { heldTime, ...counts } = reference
+      expect(outcome).toMatchObject(counts)
+      const last = trial.log.time[trial.log.length - 1]!
+      // Pushes on their way at the end or at a restart may count up to 100 ms too long.
+      const doubt = 1 + 100 * using.top * (trial.activeVms + trial.restarts.length)
+      if (last > trial.begin)
+        expect(Math.abs(outcome.held * (last - trial.begin) - heldTime)).toBeLessThan(doubt)
     }),
   )
 })

@@ -118,10 +118,9 @@ function lastTick(
  * @returns Ascending times of VM `v` at `[offsets[v], offsets[v + 1])`.
  */
 function recordedSignals(
-  { log, start, restarts, firstTick }: Trial,
+  { log, start, restarts, begin }: Trial,
   { predictOnFeedback, feedbackDelay }: ReplaySettings,
 ): { offsets: Int32Array; times: Float64Array } {
-  const begin = Math.min(log.time[start]!, firstTick)
   const offsets = new Int32Array(log.catalog.vms.size + 1)
   const inReplay = restarts.filter(({ time }) => time >= begin)
   const each = (visit: (vm: number, time: number) => void) => {

@@ -17,6 +17,8 @@ export interface Outcome {
   readonly useful: number
   /** Pushes that arrived where the host still held the item; not counted for "push all". */
   readonly alreadyHeld?: number
+  /** Items held by all hosts, on average over the time replayed; NaN if that is no time. */
+  readonly held: number
   /** What first packets waited, milliseconds: median and 99th percentile. */
   readonly latency: { readonly p50: number; readonly p99: number }
   /** Of the log: milliseconds replayed, VMs with an event, distinct (VM, item) pairs they needed. */

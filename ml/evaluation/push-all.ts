@@ -55,6 +55,7 @@ export function replayPushAll(trial: Trial, { pushLatency }: ReplaySettings): Ou
     predictions: 0,
     pushes: sum(byVm.pushes),
     useful: sum(byVm.useful),
+    held: meanHeld(trial),
     latency: { p50: percentile(waited, 0.5), p99: percentile(waited, 0.99) },
     span: trial.span,
     activeVms: trial.activeVms,
@@ -79,6 +80,24 @@ export function tooLargeToPushAll(trial: Trial, largestVni: number): string | un
 function restartsReached({ log, restarts, firstHeard }: Trial, begin: number): Trial['restarts'] {
   const end = log.time[log.length - 1]!
   return restarts.filter(({ vm, time }) => time >= begin && time <= end && firstHeard[vm]! < time)
+}
+
+/** Known VMs times known items, summed over VNIs, on average over the time replayed. */
+function meanHeld({ log, begin, firstHeard, firstAsked }: Trial): number {
+  const last = log.time[log.length - 1]!
+  const left = (time: number) => last - Math.min(last, Math.max(begin, time))
+  let total = 0
+  for (const vni of log.catalog.vms.vnis) {
+    const vms = Float64Array.from(log.catalog.vms.idsOf(vni), (vm) => left(firstHeard[vm]!)).sort()
+    const sums = new Float64Array(vms.length + 1) // of the VMs with the least time left
+    for (const [i, time] of vms.entries()) sums[i + 1] = sums[i]! + time
+    for (const item of log.catalog.items.idsOf(vni)) {
+      const time = left(firstAsked[item]!)
+      const later = countUpTo(vms, time)
+      total += sums[later]! + time * (vms.length - later)
+    }
+  }
+  return total / (last - begin)
 }
 
 function countPushes(trial: Trial, restarts: Trial['restarts'], { pushes }: CountsByVm): void {

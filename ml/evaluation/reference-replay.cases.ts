@@ -7,14 +7,21 @@ interface Push {
   isOpen: boolean
 }
 
-/** What the reference counts; each is a field of `Outcome` too. */
-export interface ReferenceCounts {
+/** What the reference counts; each but `heldTime` is a field of `Outcome` too. */
+interface ReferenceCounts {
   hits: number
   late: number
   misses: number
   predictions: number
   pushes: number
   alreadyHeld: number
+  /** Milliseconds that items are held within the replay, over all pairs. */
+  heldTime: number
+}
+
+interface Held {
+  readonly from: number
+  to: number
 }
 
 /**
@@ -24,19 +31,28 @@ export interface ReferenceCounts {
  * It leaves out retraining, thresholds, and models that name what they are asked not to.
  */
 export async function referenceReplay(
-  { log, start, restarts, firstTick }: Trial,
+  { log, start, restarts, firstTick, begin }: Trial,
   model: SequenceModel,
   settings: ReplaySettings,
 ): Promise<ReferenceCounts> {
   const hold = holdOf(settings)
   const { idleTimeout, pushLatency, feedbackDelay } = settings
   const { vms } = log.catalog
-  const counts = { hits: 0, late: 0, misses: 0, predictions: 0, pushes: 0, alreadyHeld: 0 }
+  const counts = {
+    hits: 0,
+    late: 0,
+    misses: 0,
+    predictions: 0,
+    pushes: 0,
+    alreadyHeld: 0,
+    heldTime: 0,
+  }
   const uses = new Map<string, { from: number; until: number }>()
   const pushes = new Map<string, Push[]>()
   const beliefs = new Map<string, { from: number; until: number }>()
   const asked = new Map<number, [item: number, time: number][]>()
   const lastRestart = new Map<number, number>()
+  const held = new Map<string, Held[]>()
   const reports: { due: number; time: number; vm: number; item: number }[] = []
   const spent = new Map<string, { tokens: number; at: number }>()
   const restartOf = (vm: number) => lastRestart.get(vm) ?? -Infinity
@@ -50,6 +66,9 @@ export async function referenceReplay(
     )
     uses.set(key, { from: time, until: log.until[event]! + idleTimeout })
     for (const push of open) push.isOpen = false
+    const before = (held.get(key) ?? []).filter(({ from }) => from < time)
+    for (const one of before) one.to = Math.min(one.to, time)
+    held.set(key, [...before, { from: time, to: log.until[event]! + idleTimeout }])
     if (open.some(({ arrival }) => arrival <= time && time < arrival + hold)) return 'hits'
     return open.some(({ arrival }) => arrival > time) ? 'late' : 'misses'
   }
@@ -87,6 +106,7 @@ export async function referenceReplay(
       counts.alreadyHeld++
     pushes.set(key, [...(pushes.get(key) ?? []), { arrival, isOpen: true }])
     beliefs.set(key, { from: arrival, until: arrival + hold })
+    held.set(key, [...(held.get(key) ?? []), { from: arrival, to: arrival + hold }])
     counts.pushes++
     return true
   }
@@ -119,9 +139,11 @@ export async function referenceReplay(
   const restart = (vm: number, time: number) => {
     know(vm)
     lastRestart.set(vm, time)
+    for (const [key, list] of held)
+      if (key.startsWith(`${vm} `))
+        for (const one of list) if (one.from <= time) one.to = Math.min(one.to, time)
   }
 
-  const begin = Math.min(firstTick, log.time[start]!)
   for (let event = 0; event < start; event++) {
     use(event)
     request(log.vm[event]!, log.item[event]!, log.time[event]!)
@@ -157,5 +179,17 @@ export async function referenceReplay(
     const later = [...log.time.subarray(start), ...restarts.map(({ time }) => time), tick]
     now = Math.min(...later.filter((time) => time > now), reports[0]?.due ?? Infinity)
   }
+  for (const list of held.values()) counts.heldTime += coveredTime(list, begin, last)
   return counts
+}
+
+/** How much of `[begin, end)` at least one of the intervals covers. */
+function coveredTime(intervals: readonly Held[], begin: number, end: number): number {
+  let [covered, reached] = [0, begin]
+  for (const { from, to } of [...intervals].sort((a, b) => a.from - b.from)) {
+    const [start, stop] = [Math.max(from, reached), Math.min(to, end)]
+    covered += Math.max(0, stop - start)
+    reached = Math.max(reached, stop)
+  }
+  return covered
 }

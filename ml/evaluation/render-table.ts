@@ -5,7 +5,7 @@ import { reportColumns } from './report-columns.ts'
 import { shortNames } from './short-names.ts'
 
 /** Names are cut here, so that the table is at most 100 columns wide. */
-const longestName = 25
+const longestName = 20
 
 /** A terminal's width goes to the numbers: no lines between cells. */
 const borderless = {

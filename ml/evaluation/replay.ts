@@ -121,19 +121,24 @@ class Replay {
 
   /** What hosts hold and the controller knows when the replay begins: all before it, on demand. */
   #remember(): void {
-    const { log, start, restarts, firstTick } = this.#trial
-    const begin = Math.min(log.time[start]!, firstTick)
+    const { log, start, begin } = this.#trial
     for (let event = 0; event < start; event++) {
       const [vm, item, time] = [log.vm[event]!, log.item[event]!, log.time[event]!]
+      this.#restartAgents(time)
       const slot = this.#pairs.add(vm, item)
       this.#caches.use(vm, slot, time, log.until[event]!)
       this.#view.requested(vm, item, slot, time)
     }
-    for (; this.#nextRestart < restarts.length; this.#nextRestart++) {
-      const { vm, time } = restarts[this.#nextRestart]!
-      if (time >= begin) break
-      this.#caches.restart(vm, time)
-      this.#view.restarted(vm, time)
+    this.#restartAgents(begin)
+    this.#caches.countFrom(begin)
+  }
+
+  /** Restarts up to `time` and before the replay; no prediction follows them. */
+  #restartAgents(time: number): void {
+    while (this.#restartAt() <= time && this.#restartAt() < this.#trial.begin) {
+      const restart = this.#trial.restarts[this.#nextRestart++]!
+      this.#caches.restart(restart.vm, restart.time)
+      this.#view.restarted(restart.vm, restart.time)
     }
   }
 
@@ -277,7 +282,8 @@ class Replay {
   }
 
   #outcome(): Outcome {
-    const { span, activeVms, neededPairs } = this.#trial
+    const { log, begin, span, activeVms, neededPairs } = this.#trial
+    const last = log.time[log.length - 1]!
     const events = this.#waited.length
     this.#waited.sort()
     return {
@@ -292,6 +298,7 @@ class Replay {
       pushes: this.#pushes,
       useful: this.#hits, // a use settles its push, so each hit has one of its own
       alreadyHeld: this.#alreadyHeld,
+      held: this.#caches.heldTimeUntil(last) / (last - begin),
       latency: { p50: percentile(this.#waited, 0.5), p99: percentile(this.#waited, 0.99) },
       span,
       activeVms,

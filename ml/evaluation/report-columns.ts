@@ -44,6 +44,12 @@ export const reportColumns: readonly ReportColumn[] = [
     cell: ({ pushesPerVmHour }) => significant(pushesPerVmHour),
   },
   {
+    heading: 'held',
+    definition:
+      'Items that hosts held per VM that sent a first packet, pushed or asked for, on average over the time replayed.',
+    cell: ({ heldPerVm }) => (heldPerVm === null ? '–' : significant(heldPerVm)),
+  },
+  {
     heading: 'amplif',
     definition: 'Amplification: pushes for each distinct (VM, item) pair that was needed.',
     cell: ({ amplification }) => significant(amplification),

@@ -73,6 +73,8 @@ export interface PolicyResult {
   readonly amplification: number
   /** Per VM with an event, and hour replayed. */
   readonly pushesPerVmHour: number
+  /** Items that hosts held on average, pushed or asked for, by VMs with an event. */
+  readonly heldPerVm: number | null
   /** On-demand requests left for the NCM, per second replayed. */
   readonly requestsPerSecond: number
   /** What a first packet waits, milliseconds. */
@@ -114,6 +116,7 @@ export function ratesOf(
     lateShare: late / events,
     amplification: pushes / outcome.neededPairs,
     pushesPerVmHour: perVmHour(pushes, outcome),
+    heldPerVm: Number.isFinite(outcome.held) ? outcome.held / outcome.activeVms : null,
     requestsPerSecond: (late + misses) / (outcome.span / 1_000),
     latency: outcome.latency,
     repeat: { events: repeat.events, coverage: share(repeat.hits, repeat.events) },

@@ -38,7 +38,9 @@ export interface Trial {
   readonly latencies: Float32Array
   /** The first scheduled prediction, milliseconds; Infinity without a schedule. */
   readonly firstTick: number
-  /** Milliseconds from the first to the last event replayed, at least one hold. */
+  /** When the replay begins, milliseconds: its first event, or the tick before it. */
+  readonly begin: number
+  /** Milliseconds from there to the last event, at least one hold; what rates are divided by. */
   readonly span: number
   /** VMs with an event to replay, and distinct (VM, item) pairs that they need. */
   readonly activeVms: number
@@ -71,7 +73,8 @@ export function prepareTrial(split: Split, settings: ReplaySettings): Trial {
     restarts,
     settings,
   )
-  const [first, last] = [log.time[start]!, log.time[log.length - 1]!]
+  const firstTick = firstTickOf(log, start, settings)
+  const begin = Math.min(log.time[start]!, firstTick)
   return {
     log,
     start,
@@ -81,8 +84,9 @@ export function prepareTrial(split: Split, settings: ReplaySettings): Trial {
     firstAsked: firstTimes(log.item, log.time, log.catalog.items.size),
     firstHeard: firstHeard(log, restarts),
     latencies: drawRequestLatencies(log.length - start, settings.requestLatency, settings.seed),
-    firstTick: firstTickOf(log, start, settings),
-    span: Math.max(last - first, holdOf(settings)),
+    firstTick,
+    begin,
+    span: Math.max(log.time[log.length - 1]! - begin, holdOf(settings)),
     activeVms,
     neededPairs,
   }
