@@ -1,11 +1,7 @@
 /** A champion for tests: a real model, trained on the events that the test names. */
 import { EndpointTable, type EventLog } from '../datasets/index.ts'
-import type { Champion } from '../ml/lifecycle/index.ts'
-import {
-  recencyPopularity,
-  type SequenceModel,
-  type TrainableSequenceModel,
-} from '../ml/models/sequence/index.ts'
+import type { Champion } from '../ml/index.ts'
+import { recencyPopularity, type SequenceModel, type TrainableSequenceModel } from '../ml/index.ts'
 
 /** `[time, vni, source, destination]`, time in milliseconds since the epoch. */
 export type Asked = readonly [number, number, string, string]

@@ -1,4 +1,4 @@
-import type { Champion } from '../ml/lifecycle/index.ts'
+import type { Champion } from '../ml/index.ts'
 import { historyLimit, LiveHistory } from './live-history.ts'
 import type { PushOutcome, RequestReport, Store } from './store/store.ts'
 

@@ -1,4 +1,4 @@
-import type { History } from '../ml/models/sequence/index.ts'
+import type { History } from '../ml/index.ts'
 
 /** Where an entry of a history comes from: the model's training, or a report since. */
 export type Origin = 'training' | 'reported'

@@ -1,6 +1,5 @@
 import { PortentError } from '../core/index.ts'
-import type { Champion, Manifest } from '../ml/lifecycle/index.ts'
-import type { Query, Ranking } from '../ml/models/sequence/index.ts'
+import type { Champion, Manifest, Query, Ranking } from '../ml/index.ts'
 import { Histories } from './histories.ts'
 import type { LiveHistory, Origin } from './live-history.ts'
 import type { PortCount, PushOutcome, RequestReport, Store } from './store/store.ts'

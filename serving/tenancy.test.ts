@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { kinds, modelKind } from '../ml/models/sequence/index.ts'
+import { kinds, modelKind } from '../ml/index.ts'
 import { type Asked, championWith, clusterOf, logOf, minute, ten } from './champion.cases.ts'
 import { type Service, service } from './http/app.cases.ts'
 

@@ -1,6 +1,6 @@
 import { PortentError } from '../core/index.ts'
 import { openWarehouse, type WarehouseConfig } from '../datasets/index.ts'
-import type { Registry } from '../ml/lifecycle/index.ts'
+import type { Registry } from '../ml/index.ts'
 import type { Metrics } from './http/metrics.ts'
 import type { Predictor } from './predictor.ts'
 import { type Repeating, repeating } from './repeating.ts'

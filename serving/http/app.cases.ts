@@ -1,5 +1,5 @@
 /** A running service for tests, at ten o'clock unless the test moves its clock. */
-import type { Champion } from '../../ml/lifecycle/index.ts'
+import type { Champion } from '../../ml/index.ts'
 import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'

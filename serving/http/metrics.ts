@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
-import type { Manifest } from '../../ml/lifecycle/index.ts'
+import type { Manifest } from '../../ml/index.ts'
 import type { PushOutcome } from '../store/store.ts'
 import { slidingCounts } from './sliding-counts.ts'
 

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
-import type { Manifest } from '../../ml/lifecycle/index.ts'
+import type { Manifest } from '../../ml/index.ts'
 import { problem } from './schemas.ts'
 
 /** All the routes need to know of the predictor. */
