@@ -283,6 +283,7 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
   test('a batch without events is remembered too', async () => {
     expect(await warehouse.addRequests('nothing', [])).toBe(true)
     expect(await warehouse.addRequests('nothing', [])).toBe(false)
+    expect((await warehouse.stats()).files).toBe(0)
   })
 
   test('values are bound, never part of the statement', async () => {
@@ -386,6 +387,15 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     expect(seen[0]).toMatchObject({ bytes: 0, rows: 0, filesDone: 0 })
     const last = seen.at(-1)!
     expect(last).toMatchObject({ bytes: last.totalBytes, rows: 1_000, filesDone: 1 })
+  })
+
+  test('whoever follows the progress and fails, fails the ingest, and nothing of it is visible', async () => {
+    const path = flows([[1, 'a', 'b']])
+    const ingest = warehouse.ingest([path], {}, () => {
+      throw new Error('the screen is gone')
+    })
+    await expect(ingest).rejects.toThrow('the screen is gone')
+    expect(await warehouse.stats()).toMatchObject({ rows: 0, files: 0 })
   })
 }
 

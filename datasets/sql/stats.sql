@@ -1,6 +1,9 @@
 -- What the warehouse holds.
 SELECT
-  (SELECT count() FROM files WHERE state = 'committed' AND ingest IN (SELECT ingest FROM committed)) AS files,
+  (
+    SELECT count() FROM files
+    WHERE state = 'committed' AND format != 'requests' AND ingest IN (SELECT ingest FROM committed)
+  ) AS files,
   (SELECT count() FROM quarantine) AS badLines,
   count() AS rows,
   uniqExact(vni, source) AS vms,

@@ -103,5 +103,9 @@ async function watched(
       }
     }
   }
-  await Promise.all([done, watch()])
+  const watching = watch()
+  // The work ends before this does, whatever goes wrong in looking; its error is the one that counts.
+  watching.catch(() => undefined)
+  await done
+  await watching
 }
