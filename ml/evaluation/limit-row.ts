@@ -1,8 +1,11 @@
 import { perVmHour, type ReplayReport } from './report.ts'
-import { percent, reportColumns, significant } from './report-columns.ts'
+import { percent, type ReportColumn, significant } from './report-columns.ts'
 
-/** The limit's cells under {@link reportColumns}: as many pushes as packets in reach, none in vain. */
-export function limitRow({ limits, log }: ReplayReport): string[] {
+/** The limit's cells under `columns`: as many pushes as packets in reach, none in vain. */
+export function limitRow(
+  { limits, log }: ReplayReport,
+  columns: readonly ReportColumn[],
+): string[] {
   const { events, reachable } = limits
   const cells: Readonly<Record<string, string>> = {
     'cover %': percent(reachable / events),
@@ -11,7 +14,7 @@ export function limitRow({ limits, log }: ReplayReport): string[] {
     amplif: significant(reachable / log.neededPairs),
     'req/s': significant((events - reachable) / (log.span / 1_000)),
   }
-  return reportColumns.map(({ heading }) => cells[heading] ?? '')
+  return columns.map(({ heading }) => cells[heading] ?? '')
 }
 
 /** Why the limit is not 100 %, in words. */

@@ -1,7 +1,7 @@
 import { limitReasons, limitRow } from './limit-row.ts'
 import { paretoPlot, swatch } from './pareto-plot.ts'
 import type { PolicyResult, ReplayReport } from './report.ts'
-import { grouped, percent, reportColumns } from './report-columns.ts'
+import { columnsOf, grouped, percent, significant } from './report-columns.ts'
 import { reportStyle } from './report-style.ts'
 import { type Series, seriesOf } from './series.ts'
 import { duration, settingsInWords, utc } from './settings-in-words.ts'
@@ -46,7 +46,7 @@ ${definitions(replayed(report))}
 </section>
 <section>
 <h2>What the numbers mean</h2>
-${definitions(reportColumns.map(({ heading, definition }) => [heading, definition]))}
+${definitions(columnsOf(report).map(({ heading, definition }) => [heading, definition]))}
 </section>
 </main>
 </body>
@@ -63,21 +63,26 @@ function lead(report: ReplayReport): string {
     `Predictions made at a VM's own signals can serve ` +
       `${percent(limits.reachable / limits.events)} % of them in time at most.`,
   ]
-  const predicting = results.filter(({ top }) => top)
-  if (predicting.length > 0) {
-    const best = predicting.reduce((a, b) => (b.coverage > a.coverage ? b : a))
+  const best = results.filter(({ top }) => top).reduce<PolicyResult | undefined>(better, undefined)
+  if (best) {
     sentences.push(
       `The best policy here, ${shortNames(report).get(best.policy)} with K = ${best.top}, served ` +
         `${percent(best.coverage)} %.`,
     )
   }
   const pushAll = results.find(({ top }) => top === null)
-  if (pushAll)
+  if (pushAll) {
+    const held = ({ heldPerVm }: PolicyResult) => significant(heldPerVm ?? 0)
+    const state = `with ${held(pushAll)} items held per VM${best ? ` instead of ${held(best)}` : ''}`
     sentences.push(
-      `Pushing every item to every VM for good, whatever state that takes, served ` +
-        `${percent(pushAll.coverage)} %.`,
+      `Pushing every item to every VM for good served ${percent(pushAll.coverage)} %, ${state}.`,
     )
+  }
   return prose(sentences.join(' '))
+}
+
+function better(best: PolicyResult | undefined, next: PolicyResult): PolicyResult {
+  return best && best.coverage >= next.coverage ? best : next
 }
 
 function caption({ settings, results }: ReplayReport): string {
@@ -100,7 +105,8 @@ function table(report: ReplayReport, series: readonly Series[]): string {
   const styles = new Map(series.map(({ policy, style }) => [policy, style]))
   const names = shortNames(report)
   const bestByK = bestOfEachK(report.results)
-  const headings = reportColumns.map(
+  const columns = columnsOf(report)
+  const headings = columns.map(
     ({ heading, definition }) =>
       `<th scope="col"><abbr title="${escapeHtml(definition)}">${escapeHtml(heading)}</abbr></th>`,
   )
@@ -111,16 +117,16 @@ function table(report: ReplayReport, series: readonly Series[]): string {
     const title = escapeHtml(result.policy)
     const short = `<span title="${title}">${escapeHtml(names.get(result.policy)!)}</span>`
     const name = style && isNew ? `${swatch(style)} ${short}` : short
-    return row(classes, name, cells(result))
+    return row(
+      classes,
+      name,
+      columns.map(({ cell }) => cell(result)),
+    )
   })
-  rows.push(row('first limit', 'limit', limitRow(report)))
+  rows.push(row('first limit', 'limit', limitRow(report, columns)))
   return `<table><thead><tr><th scope="col">policy</th>${headings.join('')}</tr></thead><tbody>
 ${rows.join('\n')}
 </tbody></table>`
-}
-
-function cells(result: PolicyResult): string[] {
-  return reportColumns.map(({ cell }) => cell(result))
 }
 
 function row(classes: string, name: string, values: readonly string[]): string {
@@ -139,7 +145,8 @@ function bestOfEachK(results: readonly PolicyResult[]): Set<PolicyResult> {
   return new Set(best.values())
 }
 
-function replayed({ about, log, settings }: ReplayReport): [term: string, text: string][] {
+function replayed(report: ReplayReport): [term: string, text: string][] {
+  const { about, log, settings, results } = report
   const entries: [string, string | undefined][] = [
     ['data', about.data],
     ['learned', `${grouped(log.trainingEvents)} request events from ${utc(log.from)}`],
@@ -152,6 +159,7 @@ function replayed({ about, log, settings }: ReplayReport): [term: string, text: 
       `${grouped(log.vms)} VMs and ${grouped(log.items)} items in ${grouped(log.vnis)} VNIs, ` +
         `${grouped(log.neededPairs)} pairs of them needed; ${grouped(log.restarts)} agent restarts`,
     ],
+    ['policies', [...new Set(results.map(({ policy }) => policy))].join(', ')],
     ...settingsInWords(settings),
     ['command', about.command],
     ['made', about.createdAt],

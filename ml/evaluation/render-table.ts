@@ -43,7 +43,7 @@ export function renderTable(report: ReplayReport, only: { readonly top?: number 
     if (only.top !== undefined && result.top && result.top !== only.top) continue
     table.push([cut(names.get(result.policy)!), ...reportColumns.map(({ cell }) => cell(result))])
   }
-  table.push(['limit', ...limitRow(report)])
+  table.push(['limit', ...limitRow(report, reportColumns)])
   return [table.toString(), '', ...wrap(limitReasons(report), 98), ...report.notes].join('\n')
 }
 

@@ -73,6 +73,15 @@ test('the page says what the report says, row by row', async () => {
   }
 })
 
+test('with a baseline, the page tells how far each policy is above it', async () => {
+  const options = { ks: [5], about: { title: 'x' }, baseline: 'memory', resamples: 50 }
+  const report = await compare({ log, start: 100 }, usual, defaultSettings, options)
+  const last = cellsOf(renderHtml(report)).map((row) => row.at(-1))
+  const difference = report.results[3]!.coverage - report.results[2]!.coverage
+  expect(last.slice(0, 3)).toEqual(['', '', ''])
+  expect(last[3]).toMatch(`+${(100 * difference).toFixed(1)} (`)
+})
+
 test('the page asks for nothing: no script, no link, no address but that of SVG', async () => {
   const html = renderHtml(await reportOf(usual))
   expect(html).not.toMatch(/<script|<link|@import|url\(/)

@@ -1,4 +1,4 @@
-import type { PolicyResult } from './report.ts'
+import type { PolicyResult, ReplayReport } from './report.ts'
 
 /** A column of the result table, as text and in HTML. */
 export interface ReportColumn {
@@ -83,6 +83,27 @@ export const reportColumns: readonly ReportColumn[] = [
     cell: ({ neverSeen }) => percent(neverSeen.coverage),
   },
 ]
+
+/** {@link reportColumns}, and the comparison with the baseline where the report has one. */
+export function columnsOf({ baseline }: ReplayReport): readonly ReportColumn[] {
+  if (baseline === undefined) return reportColumns
+  const above: ReportColumn = {
+    heading: `vs ${baseline.replace(/\(.*\)$/, '')}`,
+    definition:
+      `Coverage above that of ${baseline} with the same K, in percentage points, with its 95 % interval ` +
+      'from the same resamples.',
+    cell: ({ aboveBaseline }) => {
+      if (!aboveBaseline) return ''
+      const { difference, low, high } = aboveBaseline
+      return `${signed(difference)} (${signed(low)}, ${signed(high)})`
+    },
+  }
+  return [...reportColumns, above]
+}
+
+function signed(share: number): string {
+  return `${share < 0 ? '−' : '+'}${percent(Math.abs(share))}`
+}
 
 /** A share in `[0, 1]` as percent with one decimal, without its sign. */
 export function percent(share: number | null): string {

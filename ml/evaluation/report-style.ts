@@ -40,8 +40,8 @@ figure > div > svg { max-width: 100%; height: auto; }
   font-size: 0.875rem;
 }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; width: 100%; }
-th, td { padding: 3px 8px; text-align: right; white-space: nowrap; font-weight: 400; }
+table { border-collapse: collapse; font-size: 0.8125rem; font-variant-numeric: tabular-nums; width: 100%; }
+th, td { padding: 3px 6px; text-align: right; white-space: nowrap; font-weight: 400; }
 thead th { color: var(--soft); border-bottom: 1px solid var(--ink); }
 th:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); padding: 3px 12px 3px 0; }
 tr.first > * { border-top: 1px solid var(--rule); }
