@@ -61,7 +61,9 @@ if (values.list || id === undefined) {
   console.error(`${bench.id} needs --data DIR, a folder with the data sets that docs/data.md names`)
   process.exitCode = 1
 } else {
-  console.log(`${bench.id}: ${bench.question}\n${machine()}${values.small ? ', reduced size' : ''}\n`)
+  console.log(
+    `${bench.id}: ${bench.question}\n${machine()}${values.small ? ', reduced size' : ''}\n`,
+  )
   const result = await bench.run({
     ...(values.data === undefined ? {} : { data: values.data }),
     small: values.small,

@@ -2,15 +2,20 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import { PortentError } from '../core/index.ts'
-import { openWarehouse, type RegionSettings, regionAgents, writeRegion } from '../datasets/index.ts'
-import { defaultSettings, openRegistry, trainPipeline } from '../ml/index.ts'
+import {
+  type RegionSettings,
+  regionAgents,
+  type Warehouse,
+  writeRegion,
+} from '../datasets/index.ts'
+import { defaultSettings, openRegistry } from '../ml/index.ts'
 import { emulateAgents, httpController, serve } from '../serving/index.ts'
 import { homeOf } from './home.ts'
-import { loadLog } from './load-log.ts'
 import { wholeNumber } from './options.ts'
 import { startStep } from './progress.ts'
 import { count } from './text.ts'
-import { told } from './train.ts'
+import { told, trainModel } from './train-model.ts'
+import { warehouseConfig, withWarehouse } from './warehouse.ts'
 
 interface DemoFlags {
   port: number
@@ -25,7 +30,12 @@ export const demoCommand = new Command('demo')
   .action(async ({ port, seed }: DemoFlags, command: Command) => {
     const home = homeOf(command)
     if (!hasModel(home)) await learn(home, seed)
-    const server = await serve({ home, port, logLevel: 'warn' })
+    const server = await serve({
+      home,
+      warehouse: { ...warehouseConfig(home), waitMs: 0 },
+      port,
+      logLevel: 'warn',
+    })
     const region = savedRegion(home)
     const stop = new AbortController()
     const agents = region
@@ -78,8 +88,7 @@ function savedRegion(home: string): RegionSettings | undefined {
 async function chooseRegion(home: string, seed: number): Promise<RegionSettings> {
   const saved = savedRegion(home)
   if (saved) return saved
-  const warehouse = await openWarehouse({ directory: home })
-  const { rows } = await warehouse.stats().finally(() => warehouse.close())
+  const { rows } = await withWarehouse(home, (warehouse) => warehouse.stats())
   if (rows > 0)
     throw new PortentError(
       'ERR_DATA_DIRECTORY',
@@ -94,25 +103,17 @@ async function chooseRegion(home: string, seed: number): Promise<RegionSettings>
 /** Simulate, ingest, train, replay: everything before serving. */
 async function learn(home: string, seed: number): Promise<void> {
   const region = await chooseRegion(home, seed)
-  await ingestRegion(home, await simulate(home, region))
-  const { log, restarts } = await loadLog(home, { idleTimeout: defaultSettings.idleTimeout }, false)
-  const step = startStep('train and replay')
-  const training = await trainPipeline(log, {
-    seed,
-    now: new Date().toISOString(),
-    settings: defaultSettings,
-    about: { title: 'Portent: policies on the last 15 % of the simulated log' },
-    restarts,
-    onProgress: ({ step: name, share }) => step.update(share, name),
+  const logs = await simulate(home, region)
+  const training = await withWarehouse(home, async (warehouse) => {
+    await ingestRegion(warehouse, logs)
+    return trainModel(warehouse, {
+      home,
+      settings: { ...defaultSettings, seed },
+      title: 'The policies on the last 15 % of the simulated log',
+      promote: true,
+      quiet: false,
+    })
   })
-  const registry = openRegistry(home)
-  try {
-    const { version } = registry.saveModel(training.trained)
-    registry.promote(version, new Date().toISOString())
-    step.end(`${training.trained.model.name}, version ${version.slice(0, 12)}`)
-  } finally {
-    registry.close()
-  }
   console.log(`\n${told(training)}\n`)
 }
 
@@ -126,17 +127,12 @@ async function simulate(home: string, region: RegionSettings): Promise<readonly 
   return written.logs
 }
 
-async function ingestRegion(home: string, logs: readonly string[]): Promise<void> {
+async function ingestRegion(warehouse: Warehouse, logs: readonly string[]): Promise<void> {
   const step = startStep('ingest its log')
-  const warehouse = await openWarehouse({ directory: home })
-  try {
-    const { rows } = await warehouse.ingest(logs, {}, ({ bytes, totalBytes, rows }) =>
-      step.update(bytes / totalBytes, `${count(rows)} rows`),
-    )
-    step.end(`${count(rows)} rows`)
-  } finally {
-    await warehouse.close()
-  }
+  const { rows } = await warehouse.ingest(logs, {}, ({ bytes, totalBytes, rows }) =>
+    step.update(bytes / totalBytes, `${count(rows)} rows`),
+  )
+  step.end(`${count(rows)} rows`)
 }
 
 /** A kill leaves the old content or the new, never a part. */

@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander'
-import { formats, type IngestSummary, openWarehouse } from '../datasets/index.ts'
+import { formats, type IngestSummary } from '../datasets/index.ts'
 import { homeOf } from './home.ts'
 import { columnMap, share } from './options.ts'
 import { startStep } from './progress.ts'
 import { count, dateTime, table } from './text.ts'
-import { warehouseConfig } from './warehouse.ts'
+import { withWarehouse } from './warehouse.ts'
 
 interface IngestFlags {
   format?: string
@@ -33,11 +33,10 @@ export const ingestCommand = new Command('ingest')
   .option('--json', 'print the summary as JSON')
   .addHelpText('after', `\nFormats:\n${formatList()}`)
   .action(async (paths: string[], flags: IngestFlags, command: Command) => {
-    const warehouse = await openWarehouse(warehouseConfig(homeOf(command)))
+    const { format, map, network, maxBadShare } = flags
     const step = startStep('ingest', flags.json)
-    try {
-      const { format, map, network, maxBadShare } = flags
-      const summary = await warehouse.ingest(
+    const summary = await withWarehouse(homeOf(command), (warehouse) =>
+      warehouse.ingest(
         paths,
         {
           network,
@@ -50,12 +49,10 @@ export const ingestCommand = new Command('ingest')
             bytes / Math.max(totalBytes, 1),
             `${count(rows)} rows, ${count(rowsPerSecond)}/s`,
           ),
-      )
-      step.end(`${count(summary.rows)} rows`)
-      console.log(flags.json ? JSON.stringify(summary, null, 2) : told(summary))
-    } finally {
-      await warehouse.close()
-    }
+      ),
+    )
+    step.end(`${count(summary.rows)} rows`)
+    console.log(flags.json ? JSON.stringify(summary, null, 2) : told(summary))
   })
 
 function formatList(): string {

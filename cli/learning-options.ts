@@ -11,6 +11,7 @@ export interface LearningFlags {
   every?: number
   models: string[]
   vni?: number
+  sampleVms: number
 }
 
 /** Adds the options that `train` and `replay` share. */
@@ -42,6 +43,12 @@ export function withLearningOptions(command: Command): Command {
         '--every <span>',
         'also predict for every VM on this schedule, a second before its time',
       ).argParser(timeSpan),
+    )
+    .option(
+      '--sample-vms <number>',
+      'replay so many VMs, drawn by the seed; models learn from all',
+      wholeNumber(1),
+      2_000,
     )
     .option('--seed <number>', 'of clusters, ties, latencies and intervals', wholeNumber(0), 1)
 }

@@ -1,18 +1,27 @@
 import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { renderHtml, renderTable, replayKinds } from '../ml/index.ts'
+import type { Warehouse } from '../datasets/index.ts'
+import {
+  profilesFromFlows,
+  type ReplayReport,
+  renderHtml,
+  renderPlot,
+  renderTable,
+  replayKinds,
+} from '../ml/index.ts'
 import { homeOf } from './home.ts'
 import { type LearningFlags, settingsOf, withLearningOptions } from './learning-options.ts'
 import { loadLog } from './load-log.ts'
 import { share, timeSpan, wholeNumbers } from './options.ts'
 import { startStep } from './progress.ts'
-import { queryOf } from './train.ts'
+import { withWarehouse } from './warehouse.ts'
 
 interface ReplayFlags extends LearningFlags {
   top: number[]
   split: number
   retrain?: number
   html?: string
+  svg?: string
   output?: string
   json?: boolean
 }
@@ -37,31 +46,43 @@ export const replayCommand = withLearningOptions(
   )
   .option('--retrain <span>', 'models learn what was seen since, so often', timeSpan)
   .option('--html <file>', 'write the report with its plot as one offline page')
+  .option('--svg <file>', 'write the plot alone')
   .option('--output <file>', 'write the report as JSON')
   .option('--json', 'print the report as JSON')
   .action(async (flags: ReplayFlags, command: Command) => {
     const json = flags.json ?? false
-    const { log, restarts } = await loadLog(homeOf(command), queryOf(flags), json)
-    const step = startStep('replay', json)
-    const report = await replayKinds(log, {
-      settings: {
-        ...settingsOf(flags, Math.max(...flags.top)),
-        ...(flags.retrain === undefined ? {} : { refreshEvery: flags.retrain }),
-      },
-      split: flags.split,
-      kinds: flags.models,
-      ks: flags.top,
-      restarts,
-      about: {
-        title: 'Replay of the policies',
-        command: ['portent', ...process.argv.slice(2)].join(' '),
-        createdAt: new Date().toISOString(),
-      },
-      onProgress: ({ step: name, share: done }) => step.update(done, name),
-    })
-    step.end()
-    if (flags.html !== undefined) writeFileSync(flags.html, renderHtml(report))
+    const report = await withWarehouse(homeOf(command), (warehouse) => replayLog(warehouse, flags))
+    if (flags.html !== undefined) writeFileSync(flags.html, await renderHtml(report))
+    if (flags.svg !== undefined) writeFileSync(flags.svg, await renderPlot(report))
     if (flags.output !== undefined) writeFileSync(flags.output, JSON.stringify(report, null, 2))
     console.log(json ? JSON.stringify(report, null, 2) : renderTable(report))
     if (!json && flags.html !== undefined) console.log(`\nThe plot is in ${flags.html}`)
   })
+
+async function replayLog(warehouse: Warehouse, flags: ReplayFlags): Promise<ReplayReport> {
+  const { retrain, split, models: kinds, top: ks, vni, sampleVms, json = false } = flags
+  const query = { idleTimeout: flags.idleTimeout, ...(vni === undefined ? {} : { vni }) }
+  const { log, restarts } = await loadLog(warehouse, query, json)
+  const step = startStep('replay', json)
+  const report = await replayKinds(log, {
+    settings: {
+      ...settingsOf(flags, Math.max(...ks)),
+      ...(retrain === undefined ? {} : { refreshEvery: retrain }),
+    },
+    split,
+    kinds,
+    ks,
+    restarts,
+    profiles: ({ catalog }, to) => profilesFromFlows(warehouse, catalog, { to }),
+    // To learn anew from what is seen, all must be seen.
+    ...(retrain === undefined ? { sampleVms } : {}),
+    about: {
+      title: 'Replay of the policies',
+      command: ['portent', ...process.argv.slice(2)].join(' '),
+      createdAt: new Date().toISOString(),
+    },
+    onProgress: ({ step: name, share: done }) => step.update(done, name),
+  })
+  step.end()
+  return report
+}

@@ -1,4 +1,9 @@
-import type { LockHolder, WarehouseConfig } from '../datasets/index.ts'
+import {
+  type LockHolder,
+  openWarehouse,
+  type Warehouse,
+  type WarehouseConfig,
+} from '../datasets/index.ts'
 
 /**
  * Where the flows are: the ClickHouse server that `PORTENT_CLICKHOUSE_URL` names (with `…_USER`,
@@ -23,4 +28,17 @@ export function warehouseConfig(home: string): WarehouseConfig {
 function tellWhoHasIt(holder: LockHolder | undefined): void {
   const who = holder ? `process ${holder.pid} (${holder.command})` : 'another process'
   console.error(`portent: waiting for ${who}, which has the warehouse`)
+}
+
+/** Opens the warehouse for as long as `work` takes. */
+export async function withWarehouse<T>(
+  home: string,
+  work: (warehouse: Warehouse) => Promise<T>,
+): Promise<T> {
+  const warehouse = await openWarehouse(warehouseConfig(home))
+  try {
+    return await work(warehouse)
+  } finally {
+    await warehouse.close()
+  }
 }

@@ -55,7 +55,7 @@ export async function compare(
   if (baseline !== undefined && !names.includes(baseline))
     throw new RangeError(`no policy is called ${baseline}; there are ${names.join(', ')}`)
   const trial = prepareTrial(split, settings)
-  const notes: string[] = []
+  const notes = sampleNotes(split)
   const kept = policies.filter((policy) => {
     const why = policy.kind === 'push-all' && tooLargeToPushAll(trial, policy.largestVni)
     if (why) notes.push(why)
@@ -81,6 +81,13 @@ export async function compare(
     ...(baseline === undefined ? {} : { baseline }),
     notes,
   }
+}
+
+function sampleNotes({ sampledFrom, log, start }: Split): string[] {
+  if (!sampledFrom) return []
+  const sampled = new Set(log.vm.subarray(start)).size.toLocaleString('en-US')
+  const all = sampledFrom.vms.toLocaleString('en-US')
+  return [`Replayed are ${sampled} of ${all} VMs, drawn by the seed; models learned from all`]
 }
 
 function runsOf(policy: Policy, ks: readonly number[]): Run[] {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { clairvoyant, type Line, logOf, memory, modelOf } from './by-hand.cases.ts'
 import { compare } from './compare.ts'
 import type { Policy } from './policy.ts'
-import { renderHtml } from './render-html.ts'
+import { renderHtml, renderPlot } from './render.ts'
 import { renderTable } from './render-table.ts'
 import type { ReplayReport } from './report.ts'
 import { defaultSettings } from './settings.ts'
@@ -65,7 +65,7 @@ test('one K can be asked for; rows to which K does not apply stay', async () => 
 
 test('the page says what the report says, row by row', async () => {
   const report = await reportOf(usual)
-  const cells = cellsOf(renderHtml(report))
+  const cells = cellsOf(await renderHtml(report))
   expect(cells).toHaveLength(report.results.length + 1)
   for (const [i, result] of report.results.entries()) {
     expect(cells[i]![1]).toBe(result.top === null ? '–' : String(result.top))
@@ -76,21 +76,21 @@ test('the page says what the report says, row by row', async () => {
 test('with a baseline, the page tells how far each policy is above it', async () => {
   const options = { ks: [5], about: { title: 'x' }, baseline: 'memory', resamples: 50 }
   const report = await compare({ log, start: 100 }, usual, defaultSettings, options)
-  const last = cellsOf(renderHtml(report)).map((row) => row.at(-1))
+  const last = cellsOf(await renderHtml(report)).map((row) => row.at(-1))
   const difference = report.results[3]!.coverage - report.results[2]!.coverage
   expect(last.slice(0, 3)).toEqual(['', '', ''])
   expect(last[3]).toMatch(`+${(100 * difference).toFixed(1)} (`)
 })
 
 test('the page asks for nothing: no script, no link, no address but that of SVG', async () => {
-  const html = renderHtml(await reportOf(usual))
+  const html = await renderHtml(await reportOf(usual))
   expect(html).not.toMatch(/<script|<link|@import|url\(/)
   const addresses = new Set(html.match(/https?:\/\/[^"'\s<]+/g))
   expect([...addresses].filter((address) => address !== 'http://www.w3.org/2000/svg')).toEqual([])
 })
 
 test('each policy that pushes has a line or a point, and a name beside it', async () => {
-  const html = renderHtml(await reportOf(usual))
+  const html = await renderHtml(await reportOf(usual))
   const plot = html.slice(html.indexOf('class="wide"'), html.indexOf('class="narrow"'))
   const texts = [...plot.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text)
   for (const name of ['memory', 'a long name', 'push all', 'limit']) expect(texts).toContain(name)
@@ -99,14 +99,21 @@ test('each policy that pushes has a line or a point, and a name beside it', asyn
 test('names and titles are text, not markup', async () => {
   const name = '<b>"bold"</b> & co'
   const report = await reportOf([{ kind: 'model', model: memory(log), name }], '<i>title</i>')
-  const html = renderHtml(report)
+  const html = await renderHtml(report)
   expect(html).not.toContain('<b>')
   expect(html).not.toContain('<i>')
   expect(cellsOf(html)[0]![0]).toBe(name)
 })
 
 test('a report without any push can be drawn too', async () => {
-  const html = renderHtml(await reportOf([{ kind: 'on-demand' }]))
+  const html = await renderHtml(await reportOf([{ kind: 'on-demand' }]))
   expect(cellsOf(html).map(([name]) => name)).toEqual(['on-demand only', 'limit'])
   expect(html).not.toContain('NaN')
+})
+
+test('the plot alone is an SVG file that asks for nothing and brings its colours', async () => {
+  const svg = await renderPlot(await reportOf(usual))
+  expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/)
+  expect(svg).toContain('--series-0: #0072b2')
+  expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|<script|<image/)
 })

@@ -1,5 +1,5 @@
-/** The page's CSS. Series colours are Okabe and Ito's, lighter or darker where the paper needs it. */
-export const reportStyle = `
+/** Series colours are Okabe and Ito's, lighter or darker where the paper needs it. */
+export const reportColors = `
 :root {
   color-scheme: light dark;
   --paper: #fff; --ink: #1a1c1f; --soft: #5b6169; --rule: #d9dce0; --tint: #f4f6f8;
@@ -21,6 +21,10 @@ export const reportStyle = `
     --series-3: #b35a90; --series-4: #b97d00; --series-5: #2e93cf;
   }
 }
+`
+
+/** The page's CSS. */
+export const reportStyle = `${reportColors}
 * { box-sizing: border-box; }
 body {
   margin: 0; background: var(--paper); color: var(--ink);

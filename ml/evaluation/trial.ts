@@ -1,5 +1,6 @@
 import { seeded, shuffle } from '../../core/index.ts'
 import type { AgentRestart, EventLog } from '../../datasets/index.ts'
+import { firstTimes } from './first-times.ts'
 import { PairTable } from './pair-table.ts'
 import { drawRequestLatencies } from './request-latency.ts'
 import { checkSettings, holdOf, type ReplaySettings } from './settings.ts'
@@ -17,6 +18,12 @@ export interface Split {
   readonly restarts?: readonly AgentRestart[]
   /** The cluster of each VM as the models know it, -1 for none, shape `[vms]`; left out: none has one. */
   readonly clusters?: Int32Array
+  /** Where `log` holds some VMs only (see {@link sampleVms}): of how many, and what all of them asked for. */
+  readonly sampledFrom?: {
+    readonly vms: number
+    /** When anyone first asked for the item, milliseconds; Infinity if never. Shape `[items]`. */
+    readonly firstAsked: Float64Array
+  }
 }
 
 /** A split made ready for replaying any policy: what depends on the log and the settings alone. */
@@ -59,6 +66,8 @@ export interface Trial {
  */
 export function prepareTrial(split: Split, settings: ReplaySettings): Trial {
   checkSettings(settings)
+  if (split.sampledFrom && settings.refreshEvery !== undefined)
+    throw new RangeError('refreshEvery needs the events of all VMs; replay without a sample')
   const { log: raw, clusters = new Int32Array(raw.catalog.vms.size).fill(-1) } = split
   if (!Number.isInteger(split.start) || split.start < 0 || split.start >= raw.length)
     throw new RangeError(
@@ -81,7 +90,8 @@ export function prepareTrial(split: Split, settings: ReplaySettings): Trial {
     restarts,
     clusters,
     repeat,
-    firstAsked: firstTimes(log.item, log.time, log.catalog.items.size),
+    firstAsked:
+      split.sampledFrom?.firstAsked ?? firstTimes(log.item, log.time, log.catalog.items.size),
     firstHeard: firstHeard(log, restarts),
     latencies: drawRequestLatencies(log.length - start, settings.requestLatency, settings.seed),
     firstTick,
@@ -183,12 +193,6 @@ function isHeld(
   lastRestart: number,
 ): boolean {
   return now < until[event]! + idleTimeout && time[event]! >= lastRestart
-}
-
-function firstTimes(ids: Int32Array, times: Float64Array, size: number): Float64Array {
-  const first = new Float64Array(size).fill(Infinity)
-  for (let i = ids.length - 1; i >= 0; i--) first[ids[i]!] = times[i]!
-  return first
 }
 
 function firstHeard(log: EventLog, restarts: readonly AgentRestart[]): Float64Array {

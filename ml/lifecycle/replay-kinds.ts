@@ -6,6 +6,7 @@ import {
   type ReplaySettings,
   type ReportAbout,
   type Split,
+  sampleVms,
 } from '../evaluation/index.ts'
 import { kinds, modelKind } from '../models/sequence/index.ts'
 import {
@@ -33,6 +34,8 @@ export interface ReplayKindsOptions {
   readonly profiles?: ProfilesBefore
   /** Most (VM, item) pairs of a VNI for which to try "push all"; default 100,000. */
   readonly largestPushAll?: number
+  /** Replay so many VMs only, drawn by the seed; default all. Models learn from all. */
+  readonly sampleVms?: number
   readonly onProgress?: (progress: TrainingProgress) => void
 }
 
@@ -77,6 +80,7 @@ export async function reportKinds(
     readonly kinds: readonly string[]
     readonly restarts?: readonly AgentRestart[]
     readonly largestPushAll?: number
+    readonly sampleVms?: number
     readonly progress: Progress
   },
 ): Promise<ReplayReport> {
@@ -91,11 +95,21 @@ export async function reportKinds(
     policies.push({ kind: 'model', model: await fitKind(name, known) })
   }
   const tell = progress('replay the test part', names.length * ks.length)
-  return compare(splitAt(log, cut, log.length, known, restarts), policies, settings, {
+  const split = sampled(splitAt(log, cut, log.length, known, restarts), options)
+  return compare(split, policies, settings, {
     ks,
     about,
     onProgress: ({ done, total }) => tell(done / total),
   })
+}
+
+/** The split for as many VMs as are wanted. */
+export function sampled(
+  split: Split,
+  options: { readonly sampleVms?: number; readonly settings: ReplaySettings },
+): Split {
+  const { sampleVms: count, settings } = options
+  return count === undefined ? split : sampleVms(split, count, settings.seed)
 }
 
 /** The events `[0, from)` as past and `[from, to)` as what is replayed. */

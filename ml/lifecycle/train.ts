@@ -26,7 +26,7 @@ import { bestOf, type Judgement, judge } from './judge.ts'
 import { latestRequests } from './latest-requests.ts'
 import type { TrainedModel } from './model-file.ts'
 import { type Progress, progressOf, type TrainingProgress } from './progress.ts'
-import { reportKinds, reportWeight, splitAt } from './replay-kinds.ts'
+import { reportKinds, reportWeight, sampled, splitAt } from './replay-kinds.ts'
 import { type Cuts, cutLog, type SplitShares } from './split-log.ts'
 
 export interface TrainingOptions {
@@ -50,6 +50,8 @@ export interface TrainingOptions {
   readonly profiles?: ProfilesBefore
   /** Most (VM, item) pairs of a VNI for which the report tries to push all; default 100,000. */
   readonly largestPushAll?: number
+  /** Judge and report on so many VMs only, drawn by the seed; default all. Models learn from all. */
+  readonly sampleVms?: number
   readonly onProgress?: (progress: TrainingProgress) => void
 }
 
@@ -145,7 +147,7 @@ async function judgeKinds(
   progress: Progress,
 ): Promise<Judgement[]> {
   const split = splitAt(log, cuts.validation, cuts.test, early, options.restarts)
-  const trial = prepareTrial(split, options.settings)
+  const trial = prepareTrial(sampled(split, options), options.settings)
   const judgements: Judgement[] = []
   for (const name of names) {
     progress(`train and judge ${name}`)(0)

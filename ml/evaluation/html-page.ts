@@ -11,7 +11,7 @@ import { shortNames } from './short-names.ts'
  * The report as one HTML file that needs nothing else: no script, no request, light and dark, fit for
  * a telephone and for paper. The plot is inline SVG.
  */
-export function renderHtml(report: ReplayReport): string {
+export function htmlPage(report: ReplayReport): string {
   const series = seriesOf(report)
   const title = escapeHtml(report.about.title)
   return `<!doctype html>

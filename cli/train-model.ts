@@ -1,0 +1,71 @@
+import type { Warehouse } from '../datasets/index.ts'
+import {
+  openRegistry,
+  profilesFromFlows,
+  type ReplaySettings,
+  renderTable,
+  type Training,
+  trainPipeline,
+} from '../ml/index.ts'
+import { loadLog } from './load-log.ts'
+import { startStep } from './progress.ts'
+import { count, percent, table } from './text.ts'
+
+export interface TrainModelOptions {
+  /** The data directory. */
+  readonly home: string
+  readonly settings: ReplaySettings
+  /** Title of the test report. */
+  readonly title: string
+  readonly promote: boolean
+  readonly quiet: boolean
+  readonly vni?: number
+  readonly kinds?: readonly string[]
+  readonly sampleVms?: number
+}
+
+/** From the warehouse to the registry, with progress; the best model serves if asked for. */
+export async function trainModel(
+  warehouse: Warehouse,
+  options: TrainModelOptions,
+): Promise<Training & { version: string }> {
+  const { home, settings, title, promote, quiet, vni, kinds, sampleVms } = options
+  const query = { idleTimeout: settings.idleTimeout, ...(vni === undefined ? {} : { vni }) }
+  const { log, restarts } = await loadLog(warehouse, query, quiet)
+  const registry = openRegistry(home)
+  try {
+    const step = startStep('train and replay', quiet)
+    const training = await trainPipeline(log, {
+      seed: settings.seed,
+      now: new Date().toISOString(),
+      settings,
+      about: { title },
+      restarts,
+      profiles: ({ catalog }, to) => profilesFromFlows(warehouse, catalog, { to }),
+      ...(kinds === undefined ? {} : { kinds }),
+      ...(sampleVms === undefined ? {} : { sampleVms }),
+      onProgress: ({ step: name, share }) => step.update(share, name),
+    })
+    const { version, name } = registry.saveModel(training.trained)
+    if (promote) registry.promote(version, new Date().toISOString())
+    step.end(`${name}, version ${version.slice(0, 12)}`)
+    return { ...training, version }
+  } finally {
+    registry.close()
+  }
+}
+
+/** The table of the test part, and how the model was chosen. */
+export function told({ judgements, report, trained }: Training): string {
+  const rows = [...judgements]
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ kind, coverage, pushes, cost }): [string, string] => [
+      kind === trained.facts.kind ? `* ${kind}` : `  ${kind}`,
+      `coverage ${percent(coverage)}, ${count(pushes)} pushes, ${cost.toFixed(1)} ms a first packet`,
+    ])
+  return [
+    renderTable(report),
+    '\nChosen on the time before, held out from training, for the least mean cost of a first packet:',
+    table(rows),
+  ].join('\n')
+}
