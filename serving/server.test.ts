@@ -219,7 +219,7 @@ test('a data directory that is a file, or whose store is damaged, is refused by 
 
 test('a directory where nobody can write, not even root, is refused by name', async () => {
   // The kernel's own file system takes no files; where there is none, / of macOS is read-only.
-  const home = '/proc/self/portent'
+  const home = '/proc'
   const refused = expect(serve({ home, ...quiet })).rejects
   await refused.toMatchObject({
     code: 'ERR_DATA_DIRECTORY',
