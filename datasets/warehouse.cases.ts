@@ -93,6 +93,15 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     expect((await warehouse.stats()).rows).toBe(2)
   })
 
+  test('where the name says the hour, the same content under another name is another hour', async () => {
+    const edges = ['g1\t1\t2\t1p6-22']
+    const hours = ['out2022_1_1.txt', 'out2022_1_2.txt'].map((name) => file(edges, name))
+    await warehouse.ingest(hours)
+    expect((await warehouse.ingest(hours)).rows).toBe(0)
+    const { time } = await warehouse.requestEvents()
+    expect([...time]).toEqual([Date.UTC(2022, 0, 1, 1), Date.UTC(2022, 0, 1, 2)])
+  })
+
   test('two at once with the same content count it once', async () => {
     const path = flows([
       [1, 'a', 'b'],

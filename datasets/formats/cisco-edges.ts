@@ -21,6 +21,7 @@ export const ciscoEdges: Format = {
   name: 'cisco-edges',
   title: 'Edge files of SNAP\'s "network of computing hosts" (out<year>_<batch>_<hour>.txt)',
   source: 'https://snap.stanford.edu/data/cisco-networks.html',
+  readsName: true,
 
   detect({ head, path }) {
     const lines = head.filter((line) => line !== '' && !line.startsWith('#'))

@@ -31,6 +31,8 @@ export interface Format {
   readonly title: string
   /** The public specification that it was written after. */
   readonly source: string
+  /** Set where the file's name is a part of what it says: equal content under another name is another log. */
+  readonly readsName?: true
   /** Whether the sample is of this format. */
   detect(sample: Sample): boolean
   /**

@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { PortentError } from '../../core/index.ts'
 import type { Format, Sample } from '../formats/format.ts'
 import { detectFormat, formatNamed, formats } from '../formats/index.ts'
@@ -26,11 +27,15 @@ export function selectOf(
   return format.select(sample, map === undefined ? { network } : { network, map })
 }
 
-/** The options that change what a file says: another network matters only to a format that asks for it. */
+/**
+ * What besides its content changes what a file says: another network matters only to a format that asks for
+ * it, and the name only to one that reads it.
+ */
 export function meaningOf(format: Format, sample: Sample, options: IngestOptions): string {
   const { network = '0', map } = options
   const select = selectOf(format, sample, options)
   const matters = select !== selectOf(format, sample, { ...options, network: `${network} ` })
   const entries = Object.entries(map ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
-  return JSON.stringify([format.name, matters ? network : null, entries])
+  const name = format.readsName ? [basename(sample.path)] : []
+  return JSON.stringify([format.name, matters ? network : null, entries, ...name])
 }
