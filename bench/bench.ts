@@ -1,5 +1,5 @@
 /** What a bench is given: where real data lies, if anywhere, and whether to end within a minute. */
-export interface BenchContext {
+interface BenchContext {
   /** A folder laid out like the data README; absent unless `--data` was given. */
   readonly data?: string
   /** A reduced size that ends within a minute. */

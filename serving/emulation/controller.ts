@@ -1,7 +1,7 @@
 import { PortentError } from '../../core/index.ts'
 
 /** A first packet that met no item. */
-export interface Miss {
+interface Miss {
   readonly requestId: string
   readonly time: number
   readonly vni: number
