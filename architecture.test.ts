@@ -19,13 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'ml/models/sequence',
     'ml/evaluation',
   ],
-  ml: [
-    'ml/features',
-    'ml/models/kmeans',
-    'ml/models/sequence',
-    'ml/evaluation',
-    'ml/lifecycle',
-  ],
+  ml: ['ml/features', 'ml/models/kmeans', 'ml/models/sequence', 'ml/evaluation', 'ml/lifecycle'],
   serving: ['core', 'datasets', 'ml', 'goalstate'],
   cli: ['core', 'datasets', 'ml', 'goalstate', 'serving'],
 }
@@ -57,7 +51,9 @@ const sources = Object.keys(mayImport)
   )
 const crossing = sources
   .flatMap(importsOf)
-  .filter(({ file, target }) => folderOf(target) !== undefined && folderOf(file) !== folderOf(target))
+  .filter(
+    ({ file, target }) => folderOf(target) !== undefined && folderOf(file) !== folderOf(target),
+  )
 
 test('imports point one way: a folder imports only the folders below it', () => {
   const wrong = crossing.filter(
