@@ -178,7 +178,11 @@ function tableOf(
   pairs: number,
   compared: typeof published,
 ): string {
-  const table = new Table({ head: [`share of ${pairs} pairs`, ...cuts.map((cut) => `K=${cut}`)] })
+  const table = new Table({
+    head: [`share of ${pairs} pairs`, ...cuts.map((cut) => `K=${cut}`)],
+    // Colours would be noise in a file.
+    style: { head: [], border: [], compact: true },
+  })
   for (const [ranking, percents] of shares) {
     table.push([ranking, ...percents.map((percent) => `${percent.toFixed(1)} %`)])
     const expected = compared[ranking]

@@ -29,7 +29,10 @@ interface DataSet {
 
 const dataSets: readonly DataSet[] = [
   { id: 'region' },
+  // A push that waits an hour for its use covers more, and holds more state.
+  { id: 'region-1h', settings: { horizon: hour } },
   { id: 'rita_http', paths: ['rita_http/events.csv.gz'] },
+  { id: 'rita_http-1h', paths: ['rita_http/events.csv.gz'], settings: { horizon: hour } },
   {
     id: 'nezha_k8s',
     paths: ['nezha_k8s/trainticket.csv.gz'],

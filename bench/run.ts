@@ -58,7 +58,9 @@ if (values.list || id === undefined) {
   console.error(`no bench is called ${id}; npm run bench -- --list names them`)
   process.exitCode = 1
 } else if (bench.needsData && values.data === undefined) {
-  console.error(`${bench.id} needs --data DIR, a folder with the data sets that docs/data.md names`)
+  console.error(
+    `${bench.id} needs --data DIR, a folder with the data sets that docs/results.md names`,
+  )
   process.exitCode = 1
 } else {
   console.log(

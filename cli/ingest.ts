@@ -35,8 +35,8 @@ export const ingestCommand = new Command('ingest')
   .action(async (paths: string[], flags: IngestFlags, command: Command) => {
     const { format, map, network, maxBadShare } = flags
     const step = startStep('ingest', flags.json)
-    const summary = await withWarehouse(homeOf(command), (warehouse) =>
-      warehouse.ingest(
+    const { summary, networks } = await withWarehouse(homeOf(command), async (warehouse) => {
+      const summary = await warehouse.ingest(
         paths,
         {
           network,
@@ -49,10 +49,13 @@ export const ingestCommand = new Command('ingest')
             bytes / Math.max(totalBytes, 1),
             `${count(rows)} rows, ${count(rowsPerSecond)}/s`,
           ),
-      ),
-    )
+      )
+      return { summary, networks: await warehouse.networks() }
+    })
     step.end(`${count(summary.rows)} rows`)
-    console.log(flags.json ? JSON.stringify(summary, null, 2) : told(summary))
+    console.log(
+      flags.json ? JSON.stringify({ ...summary, networks }, null, 2) : told(summary, networks),
+    )
   })
 
 function formatList(): string {
@@ -60,7 +63,10 @@ function formatList(): string {
   return formats.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`).join('\n')
 }
 
-function told(summary: IngestSummary): string {
+/** Networks that have a name: only so many are told, the JSON has all. */
+const toldNetworks = 5
+
+function told(summary: IngestSummary, networks: readonly { name: string; vni: number }[]): string {
   const { files, from, to, badLinesByReason, badExamples } = summary
   const known = files.filter(({ status }) => status === 'already known').length
   const rows: [string, string][] = [
@@ -78,5 +84,9 @@ function told(summary: IngestSummary): string {
     rows.push(['bad lines', `${count(lines)}: ${reason}`])
   for (const { file, line, reason } of badExamples)
     rows.push(['for example', `${file}:${line} (${reason})`])
+  for (const { name, vni } of networks.slice(0, toldNetworks))
+    rows.push(['network by name', `${name} is VNI ${vni}`])
+  if (networks.length > toldNetworks)
+    rows.push(['', `and ${count(networks.length - toldNetworks)} more; --json tells all`])
   return table(rows)
 }
