@@ -21,8 +21,9 @@ export {
   type WrittenRegion,
   writeRegion,
 } from './region/index.ts'
-export type { IngestedFile, IngestOptions } from './warehouse/ingest.ts'
+export type { IngestedFile } from './warehouse/ingest.ts'
 export type { IngestProgress, IngestSummary } from './warehouse/ingest-all.ts'
+export type { IngestOptions } from './warehouse/ingest-options.ts'
 export type { EventQuery } from './warehouse/load-events.ts'
 export type { LockHolder } from './warehouse/lock.ts'
 export type { Column } from './warehouse/native.ts'

@@ -2,7 +2,7 @@ import { basename } from 'node:path'
 import { PortentError } from '../../core/index.ts'
 import type { Format, Sample } from '../formats/format.ts'
 import { detectFormat, formatNamed, formats } from '../formats/index.ts'
-import type { IngestOptions } from './ingest.ts'
+import type { IngestOptions } from './ingest-options.ts'
 
 /** The format that the user names, or the file shows. */
 export function formatOf(sample: Sample, { format, map }: IngestOptions): Format {

@@ -1,6 +1,7 @@
 import type { Reading } from './arrival.ts'
 import type { BadLine } from './bad-lines.ts'
-import { type IngestedFile, type Ingestion, type IngestOptions, ingestFile } from './ingest.ts'
+import { type IngestedFile, type Ingestion, ingestFile } from './ingest.ts'
+import type { IngestOptions } from './ingest-options.ts'
 import { listFiles } from './list-files.ts'
 import { defaultIdleTimeout } from './load-events.ts'
 

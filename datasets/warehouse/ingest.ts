@@ -5,22 +5,9 @@ import { countsOf, tooManyBadLines } from './bad-lines.ts'
 import { contentHash } from './content-hash.ts'
 import type { Database, Parameters } from './database.ts'
 import { formatOf, meaningOf, selectOf } from './file-format.ts'
+import type { IngestOptions } from './ingest-options.ts'
 import type { InputFile } from './list-files.ts'
 import { type NetworkException, publish } from './publish.ts'
-
-/** What the user says about files beyond their content. */
-export interface IngestOptions {
-  /** Network of logs that name none: a VNI in digits, or a name; default `0`. */
-  readonly network?: string
-  /** A format's name; detected if left out. */
-  readonly format?: string
-  /** Column of the file by flow column, for the table format. */
-  readonly map?: Readonly<Record<string, string>>
-  /** Share of a file's rows in `[0, 1]` above which bad ones refuse it; default 0.05. */
-  readonly maxBadShare?: number
-  /** For the number of request events in the summary, milliseconds; default 60,000. */
-  readonly idleTimeout?: number
-}
 
 /** One file after it was taken. */
 export interface IngestedFile {
