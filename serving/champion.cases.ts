@@ -1,10 +1,23 @@
 /** A champion for tests: a real model, trained on the events that the test names. */
 import { EndpointTable, type EventLog } from '../datasets/index.ts'
-import type { Champion } from '../ml/index.ts'
-import { recencyPopularity, type SequenceModel, type TrainableSequenceModel } from '../ml/index.ts'
+import {
+  type Champion,
+  latestRequests,
+  recencyPopularity,
+  requestTotals,
+  type SequenceModel,
+  type TrainableSequenceModel,
+  totalsOf,
+} from '../ml/index.ts'
 
-/** `[time, vni, source, destination]`, time in milliseconds since the epoch. */
-export type Asked = readonly [number, number, string, string]
+/** Time in milliseconds since the epoch; a port that is left out is unknown, one that is not is of TCP. */
+export type Asked = readonly [
+  time: number,
+  vni: number,
+  source: string,
+  destination: string,
+  port?: number,
+]
 
 export const minute = 60_000
 /** 5 January 2026, 10:00 UTC. */
@@ -40,8 +53,8 @@ export function championWith(
   version: string,
 ): Champion {
   const { vms, items } = log.catalog
-  const entries = Array.from({ length: vms.size }, () => [] as number[])
-  for (const [e, vm] of log.vm.entries()) entries[vm]!.push(e)
+  const latest = latestRequests(log)
+  const totals = requestTotals(log, latest)
   const clusters = clusterOf(log).clusterOf
   const horizon = 10 * minute
   return {
@@ -65,13 +78,14 @@ export function championWith(
     calibration: { horizon, probability: (score) => Math.min(1, score / 2) },
     clusterCount: 2,
     vm(vm) {
-      const latest = entries[vm]!.slice(-200)
+      const [from, to] = latest.indptr.subarray(vm, vm + 2)
       return {
         cluster: clusters[vm]!,
-        items: Int32Array.from(latest, (e) => log.item[e]!),
-        times: Float64Array.from(latest, (e) => log.time[e]!),
+        items: latest.items.subarray(from, to),
+        times: latest.times.subarray(from, to),
       }
     },
+    totals: (vm) => totalsOf(vm, latest, totals),
   }
 }
 
@@ -92,8 +106,8 @@ export function logOf(asked: readonly Asked[]): EventLog {
     until: time,
     vm: Int32Array.from(sorted, ([, vni, source]) => catalog.vms.add(vni, source)),
     item: Int32Array.from(sorted, ([, vni, , destination]) => catalog.items.add(vni, destination)),
-    port: new Uint16Array(sorted.length),
-    protocol: new Uint8Array(sorted.length),
+    port: Uint16Array.from(sorted, ([, , , , port = 0]) => port),
+    protocol: Uint8Array.from(sorted, ([, , , , port = 0]) => (port > 0 ? 6 : 0)),
     catalog,
   }
 }

@@ -2,7 +2,8 @@ import { PortentError } from '../core/index.ts'
 import type { Champion, Manifest, Query, Ranking } from '../ml/index.ts'
 import { Histories } from './histories.ts'
 import type { LiveHistory, Origin } from './live-history.ts'
-import type { PortCount, PushOutcome, RequestReport, Store } from './store/store.ts'
+import { type Profile, profileOf } from './profile.ts'
+import type { PushOutcome, RequestReport, Store } from './store/store.ts'
 
 /** One VM and what its controller wants to know of its next requests. */
 export interface Question {
@@ -49,11 +50,7 @@ export interface VmView {
   readonly cluster: number
   /** Other VMs of its VNI in its cluster. */
   readonly similarVms: number
-  readonly requests: number
-  readonly distinctDestinations: number
-  readonly ports: readonly PortCount[]
-  /** Requests by hour of the day in UTC, shape `[24]`. */
-  readonly hours: readonly number[]
+  readonly profile: Profile
   /** The latest, newest first. */
   readonly history: readonly { destination: string; time: number; known: Origin }[]
 }
@@ -136,14 +133,15 @@ export class Predictor {
     const vm = catalog.vms.idOf(vni, ip)
     const history = serving.histories.of(vni, ip)
     if (vm < 0 && history.length === 0) return undefined
-    const cluster = vm < 0 ? -1 : serving.champion.vm(vm).cluster
+    const { cluster, times } = vm < 0 ? unlearned : serving.champion.vm(vm)
+    const learned = vm < 0 ? undefined : serving.champion.totals(vm)
+    // No request that was learned is later than the latest one, so none counts twice.
+    const learnedTo = (times.at(-1) ?? Number.NEGATIVE_INFINITY) + timeError
+    const since = this.#store.totals(vni, ip, learnedTo)
     return {
       cluster,
       similarVms: cluster < 0 ? 0 : clusterSize(serving, vni, cluster) - 1,
-      requests: history.length,
-      distinctDestinations: history.distinctCount,
-      ports: this.#store.ports(vni, ip, 5),
-      hours: hoursOf(history),
+      profile: profileOf(learned, since, (destination) => catalog.items.idOf(vni, destination)),
       history: latestOf(history, latest, (item) => catalog.items.address(item)),
     }
   }
@@ -186,6 +184,12 @@ export class Predictor {
     return { ...query, exclude: { has: (item) => history.holds(item, now, this.#idle) } }
   }
 }
+
+/** A reported time may come back from the log by a quarter of a microsecond off; milliseconds. */
+const timeError = 0.001
+
+/** What the champion has of a VM that it does not know. */
+const unlearned = { cluster: -1, times: new Float64Array(0) }
 
 const unknownNetwork: Answer = {
   known: false,
@@ -254,12 +258,6 @@ function clusterSize({ champion, clusterSizes }: Serving, vni: number, cluster: 
   const size = ids.filter((id) => champion.vm(id).cluster === cluster).length
   clusterSizes.set(key, size)
   return size
-}
-
-function hoursOf({ times }: LiveHistory): number[] {
-  const hours = new Array<number>(24).fill(0)
-  for (const time of times) hours[new Date(time).getUTCHours()]! += 1
-  return hours
 }
 
 function latestOf(history: LiveHistory, latest: number, addressOf: (item: number) => string) {

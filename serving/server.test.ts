@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { PortentError } from '../core/index.ts'
-import { fitCalibration, modelKind, openRegistry } from '../ml/index.ts'
+import {
+  fitCalibration,
+  latestRequests,
+  modelKind,
+  openRegistry,
+  requestTotals,
+} from '../ml/index.ts'
 import { clusterOf, logOf, minute, smallRegion } from './champion.cases.ts'
 import { serve } from './index.ts'
 import { Store } from './store/store.ts'
@@ -135,19 +141,15 @@ test('without a model it is live but not ready, takes reports, and keeps them ov
 async function promoteModel(home: string): Promise<string> {
   const log = logOf(smallRegion)
   const labels = clusterOf(log).clusterOf
-  // One request of each VM is remembered: its latest.
-  const latest = Array.from(labels, (_, vm) => log.vm.lastIndexOf(vm))
+  const histories = latestRequests(log)
   const { vms, items } = log.catalog
   const registry = openRegistry(home)
   const { version } = registry.saveModel({
     model: await modelKind('recency-popularity').create(log.catalog).learn(log),
     calibration: fitCalibration([0, 1, 2], [0, 1, 1], 10 * minute),
     clusters: { count: 2, labels },
-    histories: {
-      indptr: Int32Array.from({ length: vms.size + 1 }, (_, vm) => vm),
-      items: Int32Array.from(latest, (e) => log.item[e]!),
-      times: Float64Array.from(latest, (e) => log.time[e]!),
-    },
+    histories,
+    totals: requestTotals(log, histories),
     facts: {
       createdAt: '2026-01-05T09:00:00.000Z',
       kind: 'recency-popularity',

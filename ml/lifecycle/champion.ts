@@ -33,6 +33,26 @@ export interface VmRecord {
   readonly times: Float64Array
 }
 
+/** Requests to one port. */
+export interface PortCount {
+  /** In `[1, 65535]`. */
+  readonly port: number
+  /** IANA protocol number in `[0, 255]`; 0 where unknown. */
+  readonly protocol: number
+  readonly requests: number
+}
+
+/** All that one VM asked for in the log that the model learned, in numbers. */
+export interface VmTotals {
+  readonly requests: number
+  /** Ids of all items that it asked for; those in its {@link VmRecord} are among them. */
+  readonly items: ReadonlySet<number>
+  /** Requests by hour of the day in UTC, shape `[24]`. */
+  readonly hours: Int32Array
+  /** Its 16 most requested ports with their protocols, most first. */
+  readonly ports: readonly PortCount[]
+}
+
 /** All that serving needs of one model version. Immutable; a new version is another value. */
 export interface Champion {
   readonly manifest: Manifest
@@ -45,4 +65,6 @@ export interface Champion {
    * @throws RangeError for an id outside it.
    */
   vm(vm: number): VmRecord
+  /** Like {@link vm}, for what is not needed at each prediction. */
+  totals(vm: number): VmTotals
 }

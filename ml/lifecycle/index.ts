@@ -1,10 +1,12 @@
 /** The door of `ml/lifecycle`: model versions, from training to serving. */
-export type { Champion, Manifest, VmRecord } from './champion.ts'
+export type { Champion, Manifest, PortCount, VmRecord, VmTotals } from './champion.ts'
 export { type Clusters, clusterVms } from './cluster-vms.ts'
 export type { ProfilesBefore } from './fit.ts'
 export type { Judgement } from './judge.ts'
+export { latestRequests } from './latest-requests.ts'
 export type { TrainedModel } from './model-file.ts'
 export type { TrainingProgress } from './progress.ts'
 export { openRegistry, type RegisteredModel, type Registry } from './registry.ts'
 export { type ReplayKindsOptions, replayKinds } from './replay-kinds.ts'
+export { requestTotals, totalsOf } from './request-totals.ts'
 export { type Training, type TrainingOptions, trainPipeline } from './train.ts'

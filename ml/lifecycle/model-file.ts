@@ -6,9 +6,10 @@ import {
   modelKind,
   type TrainableSequenceModel,
 } from '../models/sequence/index.ts'
-import type { Champion, Manifest, VmRecord } from './champion.ts'
+import type { Champion, Manifest, VmRecord, VmTotals } from './champion.ts'
 import type { Clusters } from './cluster-vms.ts'
 import type { LatestRequests } from './latest-requests.ts'
+import { type RequestTotals, totalsOf } from './request-totals.ts'
 import { packSections, unpackSections } from './sections.ts'
 
 /** What training hands over to be kept as one version. */
@@ -17,12 +18,13 @@ export interface TrainedModel {
   readonly calibration: FittedCalibration
   readonly clusters: Clusters
   readonly histories: LatestRequests
+  readonly totals: RequestTotals
   /** All that the manifest says but the version, which is the hash of the file. */
   readonly facts: Omit<Manifest, 'version' | 'horizon' | 'name'>
 }
 
 /** Raised whenever the header or the sections change their meaning. */
-const schema = 1
+const schema = 2
 
 /** One version as a file: everything that serving needs. */
 export function packModel({
@@ -30,6 +32,7 @@ export function packModel({
   calibration,
   clusters,
   histories,
+  totals,
   facts,
 }: TrainedModel): Uint8Array {
   const { catalog } = model
@@ -46,6 +49,7 @@ export function packModel({
     historyStarts: histories.indptr,
     historyItems: histories.items,
     historyTimes: histories.times,
+    ...totals,
   }
   return packSections({ header: { ...header }, sections: { ...sections } }, schema)
 }
@@ -56,7 +60,7 @@ interface Header {
   readonly calibration: unknown
 }
 
-interface ModelSections {
+interface ModelSections extends RequestTotals {
   /** {@link EndpointTable} as JSON. */
   readonly vms: Uint8Array
   readonly items: Uint8Array
@@ -88,19 +92,25 @@ export function unpackModel(
   const { facts, clusterCount, calibration } = file.header as unknown as Header
   const sections = file.sections as unknown as ModelSections
   const catalog = { vms: tableOf(sections.vms), items: tableOf(sections.items) }
-  const { clusters, historyStarts, historyItems, historyTimes } = sections
+  const { clusters, historyStarts: indptr, historyItems: items, historyTimes: times } = sections
+  // The catalog may have grown in the hands of whoever serves it: such a VM has no past.
+  const check = (vm: number) => {
+    if (vm >= 0 && vm < catalog.vms.size) return
+    throw new RangeError(`no VM has id ${vm}; there are ${catalog.vms.size}`)
+  }
   const vm = (vm: number): VmRecord => {
-    if (!(vm >= 0 && vm < catalog.vms.size)) {
-      throw new RangeError(`no VM has id ${vm}; there are ${catalog.vms.size}`)
-    }
-    // The catalog may have grown in the hands of whoever serves it.
-    const from = historyStarts[vm] ?? 0
-    const to = historyStarts[vm + 1] ?? from
+    check(vm)
+    const from = indptr[vm] ?? 0
+    const to = indptr[vm + 1] ?? from
     return {
       cluster: clusters[vm] ?? -1,
-      items: historyItems.subarray(from, to),
-      times: historyTimes.subarray(from, to),
+      items: items.subarray(from, to),
+      times: times.subarray(from, to),
     }
+  }
+  const totals = (vm: number): VmTotals => {
+    check(vm)
+    return totalsOf(vm, { indptr, items, times }, sections)
   }
   return {
     manifest: { version, ...facts },
@@ -108,6 +118,7 @@ export function unpackModel(
     calibration: loadCalibration(calibration),
     clusterCount,
     vm,
+    totals,
   }
 }
 

@@ -27,6 +27,7 @@ import { latestRequests } from './latest-requests.ts'
 import type { TrainedModel } from './model-file.ts'
 import { type Progress, progressOf, type TrainingProgress } from './progress.ts'
 import { reportKinds, reportWeight, sampled, splitAt } from './replay-kinds.ts'
+import { requestTotals } from './request-totals.ts'
 import { type Cuts, cutLog, type SplitShares } from './split-log.ts'
 
 export interface TrainingOptions {
@@ -115,11 +116,13 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   progress(`train ${best.kind} on the whole log`)(0)
   const model = await fitKind(best.kind, whole)
   options.onProgress?.({ step: 'trained', share: 1 })
+  const histories = latestRequests(log)
   const trained: TrainedModel = {
     model,
     calibration,
     clusters: whole.clusters,
-    histories: latestRequests(log),
+    histories,
+    totals: requestTotals(log, histories),
     facts: {
       createdAt: options.now,
       kind: best.kind,

@@ -2,15 +2,18 @@ import type { EventLog } from '../../datasets/index.ts'
 import { fitCalibration, modelKind } from '../models/sequence/index.ts'
 import { latestRequests } from './latest-requests.ts'
 import type { TrainedModel } from './model-file.ts'
+import { requestTotals } from './request-totals.ts'
 
 /** A popularity model of a log, as training would hand it over; `createdAt` tells versions apart. */
 export async function trainedOn(log: EventLog, createdAt: string): Promise<TrainedModel> {
   const { vms, items } = log.catalog
+  const histories = latestRequests(log)
   return {
     model: await modelKind('popularity').create(log.catalog).learn(log),
     calibration: fitCalibration([0, 1], [0, 1], 60_000),
     clusters: { count: 2, labels: Int32Array.from({ length: vms.size }, (_, vm) => vm % 2) },
-    histories: latestRequests(log),
+    histories,
+    totals: requestTotals(log, histories),
     facts: {
       createdAt,
       kind: 'popularity',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ten } from '../champion.cases.ts'
+import { type Asked, championOf, minute, ten } from '../champion.cases.ts'
 import { service } from './app.cases.ts'
 
 test('a VM has its cluster, profile and latest requests, and says where each is known from', async () => {
@@ -35,6 +35,77 @@ test('a VM has its cluster, profile and latest requests, and says where each is 
     { destination: '10.0.1.0', time: '2026-01-05T10:00:00.000Z', known: 'reported' },
     { destination: '10.0.0.9', time: '2026-01-05T08:50:00.000Z', known: 'training' },
   ])
+})
+
+/** 300 requests of one VM for 30 destinations in turn, one a minute from 04:00 to 08:59. */
+const busy = Array.from({ length: 300 }, (_, i): Asked => {
+  const port = i % 3 === 0 ? 53 : 443
+  return [ten - 360 * minute + i * minute, 5001, '10.0.0.4', `10.0.1.${i % 30}`, port]
+})
+const busyHours = new Array<number>(24).fill(0).fill(60, 4, 9)
+
+test('a VM known from training alone has the profile of all that it asked for, not of the latest', async () => {
+  const { get } = await service(await championOf(busy))
+  const { body } = await get('/v1/vms/5001/10.0.0.4')
+  expect(body.profile).toEqual({
+    requests: 300,
+    distinctDestinations: 30,
+    ports: [
+      { port: 443, protocol: 6, requests: 200 },
+      { port: 53, protocol: 6, requests: 100 },
+    ],
+    hours: busyHours,
+  })
+})
+
+test('reports add to it only as far as they are later than what was learned', async () => {
+  const { get, post } = await service(await championOf(busy))
+  const report = (requestId: string, event: Asked) => {
+    const [time, vni, source, destination, port] = event
+    return { requestId, time, vni, source, destination, port, protocol: 6 }
+  }
+  await post('/v1/requests', {
+    requests: [
+      // The server had these before the model learned them.
+      ...busy.slice(-50).map((event, i) => report(`${i}`, event)),
+      report('new', [ten, 5001, '10.0.0.4', '10.0.2.1', 53]),
+      report('known', [ten + 1, 5001, '10.0.0.4', '10.0.1.0', 53]),
+    ],
+  })
+  const used = { vni: 5001, source: '10.0.0.4', outcome: 'used', pushedAt: ten }
+  await post('/v1/feedback', {
+    outcomes: [
+      { ...used, destination: '10.0.2.2', time: ten + 60 * minute },
+      { ...used, destination: '10.0.2.3', time: ten - 300 * minute },
+    ],
+  })
+  const { body } = await get('/v1/vms/5001/10.0.0.4')
+  expect(body.profile).toEqual({
+    // 10.0.2.1, 10.0.1.0 again, and 10.0.2.2.
+    requests: 303,
+    distinctDestinations: 32,
+    ports: [
+      { port: 443, protocol: 6, requests: 200 },
+      { port: 53, protocol: 6, requests: 102 },
+    ],
+    hours: busyHours.with(10, 2).with(11, 1),
+  })
+})
+
+test('a new champion that has learned the reports leaves the profile as it was', async () => {
+  const running = await service(await championOf(busy.slice(0, 250)))
+  const requests = busy.slice(250).map(([time, vni, source, destination, port], i) => {
+    return { requestId: `${i}`, time, vni, source, destination, port, protocol: 6 }
+  })
+  await running.post('/v1/requests', { requests })
+  const profile = async () => (await running.get('/v1/vms/5001/10.0.0.4')).body.profile
+  const before = await profile()
+  // A time may be one step of a double off when it comes back from the warehouse.
+  const [time, ...rest] = busy.at(-1)!
+  const learned: Asked[] = [...busy.slice(0, -1), [time - 2 ** -12, ...rest]]
+  running.predictor.use(await championOf(learned, 'v2'))
+  expect(await profile()).toEqual(before)
+  expect(before).toMatchObject({ requests: 300, distinctDestinations: 30, hours: busyHours })
 })
 
 test('at most the latest 50 requests are shown', async () => {

@@ -16,8 +16,11 @@ const Reply = z
     cluster: z.int().min(0).nullable().describe('Its cluster; null where it has none'),
     similarVms: z.int().min(0).describe('Other VMs of its VNI in its cluster'),
     profile: z.object({
-      requests: z.int().min(0).describe('Requests that are remembered'),
-      distinctDestinations: z.int().min(0),
+      requests: z
+        .int()
+        .min(0)
+        .describe('All requests of the log that was learned, and what was reported since'),
+      distinctDestinations: z.int().min(0).describe('Different destinations of those requests'),
       ports: z
         .array(
           z.object({
@@ -26,8 +29,12 @@ const Reply = z
             requests: z.int().min(1),
           }),
         )
-        .describe('The five most requested ports among the reported requests'),
-      hours: z.array(z.int().min(0)).length(24).describe('Requests by hour of the day, UTC'),
+        .max(5)
+        .describe(
+          'The five most requested ports with their protocols, most first, where a request says them. ' +
+            "Of the learned log a VM's 16 most requested ports count",
+        ),
+      hours: z.array(z.int().min(0)).length(24).describe('Those requests by hour of the day, UTC'),
     }),
     history: z
       .array(
@@ -49,10 +56,13 @@ const Reply = z
         cluster: 3,
         similarVms: 15,
         profile: {
-          requests: 1,
-          distinctDestinations: 1,
-          ports: [{ port: 5432, protocol: 6, requests: 1 }],
-          hours: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+          requests: 620,
+          distinctDestinations: 14,
+          ports: [
+            { port: 5432, protocol: 6, requests: 401 },
+            { port: 53, protocol: 17, requests: 219 },
+          ],
+          hours: [0, 0, 0, 0, 0, 0, 0, 0, 90, 75, 61, 58, 70, 66, 72, 68, 60, 0, 0, 0, 0, 0, 0, 0],
         },
         history: [{ destination: '10.0.0.9', time: '2026-01-05T10:00:00.250Z', known: 'reported' }],
       },
@@ -71,7 +81,11 @@ export const vmRoutes: FastifyPluginAsyncZod<{ predictor: VmSource }> = async (
         operationId: 'getVm',
         tags: ['predictions'],
         summary: 'What is known of a VM',
-        description: 'Its profile, its cluster and its latest requests.',
+        description:
+          'Its profile, its cluster and its latest requests. The profile counts the whole log that the ' +
+          'model learned, and the requests and uses of pushed items reported since: those later than the ' +
+          "VM's last request in that log, as long as they are kept. What is reported late counts once a " +
+          'model has learned it.',
         params: z.object({
           vni: VniInPath.meta({
             description: 'Virtual network identifier, in digits',
@@ -100,7 +114,7 @@ export const vmRoutes: FastifyPluginAsyncZod<{ predictor: VmSource }> = async (
           `VNI ${vni} has no VM ${ip} that training or a report has named: check both, or report its requests`,
         )
       }
-      const { cluster, similarVms, history, ...profile } = view
+      const { cluster, similarVms, history, profile } = view
       return {
         vni,
         ip,

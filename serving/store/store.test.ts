@@ -76,17 +76,46 @@ test('the latest sightings are kept when there are more than asked for', () => {
   expect(store.sightings(7, '10.0.0.1', 2).map((seen) => seen.time)).toEqual([2, 3])
 })
 
-test('ports are counted most first, and port 0 is not one', () => {
+test('requests and uses later than a moment are counted, an item once at one time; port 0 is none', () => {
   const store = new Store(':memory:', forever)
-  const ports = [53, 443, 443, 0, 0, 0]
+  const hour = 3_600_000
   store.addRequests(
-    ports.map((port, i) => request(`${i}`, { port })),
+    [
+      request('at the moment', { time: hour, port: 22 }),
+      request('one', { time: 2 * hour, destination: 'a', port: 443 }),
+      request('the same to another port', { time: 2 * hour, destination: 'a', port: 53 }),
+      request('again', { time: 26 * hour + 1, destination: 'a', port: 443 }),
+      request('to no port', { time: 27 * hour, destination: 'b', port: 0 }),
+      request('of another VNI', { time: 27 * hour, destination: 'c', vni: 8 }),
+      request('of another VM', { time: 27 * hour, destination: 'd', source: '10.0.0.9' }),
+    ],
     0,
   )
-  expect(store.ports(7, '10.0.0.1', 5)).toEqual([
-    { port: 443, protocol: 6, requests: 2 },
-    { port: 53, protocol: 6, requests: 1 },
-  ])
+  const outcomes = [
+    outcome({ time: 50 * hour, destination: 'e' }),
+    outcome({ time: hour, destination: 'f' }),
+    outcome({ time: 50 * hour, destination: 'g', outcome: 'expired' }),
+  ]
+  store.addOutcomes(outcomes, 0)
+  const totals = store.totals(7, '10.0.0.1', hour)
+  // Of `a` at 2 and on the next day again, of `b` at 3 that day; of `e` at 2 the day after.
+  const hours = new Array<number>(24).fill(0).with(2, 3).with(3, 1)
+  expect(totals.hours).toEqual(hours)
+  expect([...totals.destinations].sort()).toEqual(['a', 'b', 'e'])
+  expect(totals.ports).toHaveLength(2)
+  expect(totals.ports).toContainEqual({ port: 443, protocol: 6, requests: 2 })
+  expect(totals.ports).toContainEqual({ port: 53, protocol: 6, requests: 1 })
+  // An item at 1, too, and one used then; 22 is a third port.
+  const all = store.totals(7, '10.0.0.1', Number.NEGATIVE_INFINITY)
+  expect(all.hours).toEqual(hours.with(1, 2))
+  expect([all.destinations.length, all.ports.length]).toEqual([5, 3])
+})
+
+test('a time before 1970 has its hour of the day too', () => {
+  const store = new Store(':memory:', forever)
+  store.addRequests([request('an hour and a bit before', { time: -3_600_001 })], 0)
+  const { hours } = store.totals(7, '10.0.0.1', Number.NEGATIVE_INFINITY)
+  expect(hours.indexOf(1)).toBe(22)
 })
 
 test('what was added is there when the file is opened again', () => {

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { PortentError } from '../../core/index.ts'
 import type { RequestEvent } from '../../datasets/index.ts'
+import type { PortCount } from '../../ml/index.ts'
 import { migrate } from './migrate.ts'
 
 /** A request event with the id that its reporter gave it, unique within its VNI. */
@@ -106,9 +107,20 @@ export class Store {
     return this.#statements.sightings.all({ vni, source, limit }) as Sighting[]
   }
 
-  /** How many requests one VM made by port and protocol, most first. */
-  ports(vni: number, source: string, limit: number): PortCount[] {
-    return this.#statements.ports.all({ vni, source, limit }) as PortCount[]
+  /**
+   * What one VM asked for later than `after` (milliseconds since the epoch) in numbers, as far as it is
+   * still kept.
+   */
+  totals(vni: number, source: string, after: number): ReportedTotals {
+    const of = { vni, source, after }
+    const hours = new Array<number>(24).fill(0)
+    const counts = this.#statements.hours.all(of) as { hour: number; requests: number }[]
+    for (const { hour, requests } of counts) hours[hour] = requests
+    return {
+      hours,
+      destinations: this.#statements.destinations.pluck().all(of) as string[],
+      ports: this.#statements.ports.all(of) as PortCount[],
+    }
   }
 
   /** Whether any request of the VNI is kept. */
@@ -202,11 +214,17 @@ export class Store {
   }
 }
 
-/** Requests to one port; protocol is IANA's number. */
-export interface PortCount {
-  readonly port: number
-  readonly protocol: number
-  readonly requests: number
+/**
+ * Requests and uses of pushed items in numbers. As in a log that is learned, an item asked for twice at the
+ * same time was asked for once.
+ */
+export interface ReportedTotals {
+  /** By hour of the day in UTC, shape `[24]`. */
+  readonly hours: readonly number[]
+  /** Each once. */
+  readonly destinations: readonly string[]
+  /** Of the requests alone, since a use does not say. */
+  readonly ports: readonly PortCount[]
 }
 
 function open(path: string): Database.Database {
@@ -261,9 +279,23 @@ function prepare(database: Database.Database) {
           (SELECT host FROM requests WHERE vni = @vni AND source = @source ORDER BY time DESC LIMIT 1)
         ORDER BY time DESC LIMIT 1)
       ORDER BY time`),
+    // 24 is added because a time before 1970 has a negative remainder.
+    hours: sql(`SELECT (CAST(floor(time / 3600000) AS INTEGER) % 24 + 24) % 24 AS hour,
+        count(*) AS requests FROM (
+        SELECT destination, time FROM requests
+        WHERE vni = @vni AND source = @source AND time > @after
+        UNION
+        SELECT destination, time FROM feedback
+        WHERE vni = @vni AND source = @source AND time > @after AND outcome = 'used')
+      GROUP BY hour`),
+    destinations: sql(`SELECT destination FROM requests
+      WHERE vni = @vni AND source = @source AND time > @after
+      UNION
+      SELECT destination FROM feedback
+      WHERE vni = @vni AND source = @source AND time > @after AND outcome = 'used'`),
     ports: sql(`SELECT port, protocol, count(*) AS requests FROM requests
-      WHERE vni = @vni AND source = @source AND port > 0
-      GROUP BY port, protocol ORDER BY requests DESC, port, protocol LIMIT @limit`),
+      WHERE vni = @vni AND source = @source AND time > @after AND port > 0
+      GROUP BY port, protocol`),
     knowsNetwork: sql('SELECT 1 FROM requests WHERE vni = ? LIMIT 1'),
     // The sequence outlives the rows, which retention may have removed.
     lastRequest: sql(

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { packModel, unpackModel } from './model-file.ts'
+import { packSections } from './sections.ts'
+import { logOf } from './small-log.cases.ts'
+import { trainedOn } from './trained.cases.ts'
+
+const hour = 3_600_000
+const log = logOf([
+  [9 * hour, 'a', 'x'],
+  [9 * hour + 1, 'b', 'x'],
+  [10 * hour, 'a', 'y'],
+  [33 * hour, 'a', 'x'],
+])
+
+test('what a VM asked for in the whole log comes back in numbers', async () => {
+  const packed = new Uint8Array(packModel(await trainedOn(log, 'now')))
+  const champion = unpackModel(packed, 'v', 'models/v')
+  expect(champion.totals(0)).toEqual({
+    requests: 3,
+    items: new Set([0, 1]),
+    hours: new Int32Array(24).with(9, 2).with(10, 1),
+    ports: [{ port: 443, protocol: 6, requests: 3 }],
+  })
+  expect(champion.totals(1).requests).toBe(1)
+})
+
+test('a VM that is not there is a RangeError; one that was added later asked for nothing', async () => {
+  const packed = new Uint8Array(packModel(await trainedOn(log, 'now')))
+  const champion = unpackModel(packed, 'v', 'models/v')
+  expect(() => champion.totals(2)).toThrow(RangeError)
+  const added = champion.model.catalog.vms.add(7, 'new')
+  expect(champion.totals(added)).toMatchObject({ requests: 0, ports: [] })
+})
+
+test('a file of schema 1, before there were totals, is refused with the remedy', () => {
+  const old = packSections({ header: {}, sections: {} }, 1)
+  expect(() => unpackModel(old, 'v', 'models/v')).toThrow(
+    expect.objectContaining({
+      code: 'ERR_ARTIFACT',
+      message: 'models/v has model schema 1, this Portent reads 2; train a model again',
+    }),
+  )
+})
