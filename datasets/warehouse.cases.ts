@@ -102,6 +102,16 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     expect([...time]).toEqual([Date.UTC(2022, 0, 1, 1), Date.UTC(2022, 0, 1, 2)])
   })
 
+  test('times of whole microseconds come back as the same numbers', async () => {
+    const start = Date.UTC(2026, 0, 5)
+    const times = Array.from({ length: 1_000 }, (_, i) => start + i * 60_000 + i / 8)
+    await warehouse.addRequests(
+      'b1',
+      times.map((time, i) => request(time, 'a', `d${i}`)),
+    )
+    expect([...(await warehouse.requestEvents()).time]).toEqual(times)
+  })
+
   test('two at once with the same content count it once', async () => {
     const path = flows([
       [1, 'a', 'b'],

@@ -136,7 +136,7 @@ export class Predictor {
     const { cluster, times } = vm < 0 ? unlearned : serving.champion.vm(vm)
     const learned = vm < 0 ? undefined : serving.champion.totals(vm)
     // No request that was learned is later than the latest one, so none counts twice.
-    const learnedTo = (times.at(-1) ?? Number.NEGATIVE_INFINITY) + timeError
+    const learnedTo = times.at(-1) ?? Number.NEGATIVE_INFINITY
     const since = this.#store.totals(vni, ip, learnedTo)
     return {
       cluster,
@@ -184,9 +184,6 @@ export class Predictor {
     return { ...query, exclude: { has: (item) => history.holds(item, now, this.#idle) } }
   }
 }
-
-/** A reported time may come back from the log by a quarter of a microsecond off; milliseconds. */
-const timeError = 0.001
 
 /** What the champion has of a VM that it does not know. */
 const unlearned = { cluster: -1, times: new Float64Array(0) }

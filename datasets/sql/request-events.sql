@@ -41,8 +41,8 @@ WITH
       *,
       row_number() OVER (PARTITION BY vni, source, destination, kind ORDER BY time) = 1 AS first
     FROM events
-    WHERE (isNull({from:Nullable(Float64)}) OR toUnixTimestamp64Nano(time) / 1e6 >= {from:Nullable(Float64)})
-      AND (isNull({to:Nullable(Float64)}) OR toUnixTimestamp64Nano(time) / 1e6 < {to:Nullable(Float64)})
+    WHERE (isNull({from:Nullable(Float64)}) OR toUnixTimestamp64Micro(time) / 1e3 >= {from:Nullable(Float64)})
+      AND (isNull({to:Nullable(Float64)}) OR toUnixTimestamp64Micro(time) / 1e3 < {to:Nullable(Float64)})
   ),
   numbered AS (
     SELECT
@@ -54,8 +54,8 @@ WITH
     FROM asked
   )
 SELECT
-  toUnixTimestamp64Nano(numbered.time) / 1e6 AS time,
-  toUnixTimestamp64Nano(numbered.until) / 1e6 AS until,
+  toUnixTimestamp64Micro(numbered.time) / 1e3 AS time,
+  toUnixTimestamp64Micro(numbered.until) / 1e3 AS until,
   toUInt32(numbered.pair - 1) AS pair,
   port,
   protocol,

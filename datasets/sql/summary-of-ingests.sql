@@ -5,8 +5,8 @@ SELECT
   uniqExact(vni, source) AS vms,
   uniqExactIf((vni, destination), kind != 'restart') AS items,
   uniqExact(vni) AS vnis,
-  toUnixTimestamp64Nano(min(time)) / 1e6 AS from,
-  toUnixTimestamp64Nano(max(until)) / 1e6 AS to
+  toUnixTimestamp64Micro(min(time)) / 1e3 AS from,
+  toUnixTimestamp64Micro(max(until)) / 1e3 AS to
 FROM (
   SELECT
     *,

@@ -38,9 +38,12 @@ export const Moment = z
   .union([z.iso.datetime({ offset: true }), z.number().min(0).max(latest)])
   .describe('ISO 8601 with an offset, or milliseconds since the epoch')
 
-/** Milliseconds since the epoch. */
+/**
+ * Milliseconds since the epoch, to the microsecond: so they come back from the warehouse as they went, and a
+ * report that a model has learned is known for the same.
+ */
 export const timeOf = (moment: z.output<typeof Moment>): number =>
-  typeof moment === 'number' ? moment : Date.parse(moment)
+  typeof moment === 'number' ? Math.round(moment * 1e3) / 1e3 : Date.parse(moment)
 
 export const MomentOut = z.iso.datetime().describe('ISO 8601 in UTC')
 

@@ -12,7 +12,7 @@ SELECT
   toFloat64(sum(flows.packets)) AS packets
 FROM flows
 WHERE kind != 'restart'
-  AND (isNull({from:Nullable(Float64)}) OR toUnixTimestamp64Nano(time) / 1e6 >= {from:Nullable(Float64)})
-  AND (isNull({to:Nullable(Float64)}) OR toUnixTimestamp64Nano(time) / 1e6 < {to:Nullable(Float64)})
+  AND (isNull({from:Nullable(Float64)}) OR toUnixTimestamp64Micro(time) / 1e3 >= {from:Nullable(Float64)})
+  AND (isNull({to:Nullable(Float64)}) OR toUnixTimestamp64Micro(time) / 1e3 < {to:Nullable(Float64)})
 GROUP BY vni, source, destination, port, protocol
 ORDER BY vni, source, destination, port, protocol
