@@ -16,8 +16,14 @@ try {
     const runtime = join(checkout, `node-${version}`)
     run('git', ['clone', '--quiet', process.cwd(), clone])
     run('npm', ['install', '--no-save', '--prefix', runtime, `node@${version}`])
-    const path = join(runtime, 'node_modules', 'node', 'bin') + delimiter + process.env.PATH
-    const options = { cwd: clone, env: { ...process.env, PATH: path } }
+    const home = join(runtime, 'node_modules', 'node')
+    const env = {
+      ...process.env,
+      PATH: join(home, 'bin') + delimiter + process.env.PATH,
+      // Native packages are built against this version's headers, which come with it.
+      npm_config_nodedir: join(home, 'node_modules', `node-${process.platform}-${process.arch}`),
+    }
+    const options = { cwd: clone, env }
     run('node', ['--version'], options)
     run('npm', ['ci'], options)
     run('npm', ['test'], options)
