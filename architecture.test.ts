@@ -7,13 +7,15 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   core: [],
   datasets: ['core'],
   goalstate: ['core'],
+  'ml/compute': ['core'],
   'ml/features': ['core', 'datasets'],
-  'ml/models/kmeans': ['core', 'datasets', 'ml/features'],
-  'ml/models/sequence': ['core', 'datasets', 'ml/features'],
+  'ml/models/kmeans': ['core', 'datasets', 'ml/compute', 'ml/features'],
+  'ml/models/sequence': ['core', 'datasets', 'ml/compute', 'ml/features'],
   'ml/evaluation': ['core', 'datasets', 'ml/features', 'ml/models/kmeans', 'ml/models/sequence'],
   'ml/lifecycle': [
     'core',
     'datasets',
+    'ml/compute',
     'ml/features',
     'ml/models/kmeans',
     'ml/models/sequence',
@@ -70,4 +72,11 @@ test('a folder is entered by its door, index.ts', () => {
 test('every folder has a door', () => {
   const doors = Object.keys(mayImport).filter((folder) => folder !== 'cli')
   expect(doors.filter((folder) => !sources.includes(`${folder}/index.ts`))).toEqual([])
+})
+
+test('ONNX Runtime is imported in one place', () => {
+  const importing = sources.filter((file) =>
+    readFileSync(join(root, file), 'utf8').includes("from 'onnxruntime-node'"),
+  )
+  expect(importing).toEqual(['ml/compute/session.ts'])
 })

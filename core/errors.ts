@@ -21,6 +21,7 @@ export type ErrorCode =
   | 'ERR_NO_MODEL'
   | 'ERR_NO_DATA'
   | 'ERR_PORT_IN_USE'
+  | 'ERR_NOT_FINITE'
 
 /** The class every error here is or extends, so one `instanceof` tells ours from the rest. */
 export class PortentError extends Error {

@@ -1,0 +1,146 @@
+import protobuf from 'protobufjs'
+import type { Shape } from './shape.ts'
+
+/** Types of a tensor's elements; of a learned value a floating-point one, of an index an integer. */
+export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool'
+
+/** ONNX's numbers for the element types (TensorProto.DataType). */
+export const elementTypeNumbers: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float64: 11,
+}
+
+/** A setting of an operator: text, whole numbers, or `{ float }`, as 1 could be either. */
+export type Attribute = string | number | readonly number[] | { readonly float: number }
+
+/** One application of an ONNX operator; inputs and outputs are names of values. */
+export interface Node {
+  readonly operator: string
+  readonly inputs: readonly string[]
+  readonly outputs: readonly string[]
+  readonly attributes: Readonly<Record<string, Attribute>>
+}
+
+/** A value known when the graph is built. */
+export interface Initializer {
+  readonly name: string
+  readonly type: ElementType
+  readonly shape: readonly number[]
+  readonly data: ArrayBufferView
+}
+
+/** An input or output of the whole graph. */
+export interface Port {
+  readonly name: string
+  readonly type: ElementType
+  readonly shape: Shape
+}
+
+export interface OnnxGraph {
+  /** Each after those that compute its inputs. */
+  readonly nodes: readonly Node[]
+  readonly initializers: readonly Initializer[]
+  readonly inputs: readonly Port[]
+  readonly outputs: readonly Port[]
+}
+
+/** The operator set the nodes are written for, and the file version that came with it. */
+const operatorSet = 18
+const irVersion = 8
+
+/** The part of onnx.proto that a graph of dense tensors needs. @see https://github.com/onnx/onnx */
+const schema = protobuf
+  .parse(`
+  syntax = "proto2";
+  message ModelProto {
+    optional int64 ir_version = 1; optional string producer_name = 2;
+    optional GraphProto graph = 7; repeated OperatorSetIdProto opset_import = 8;
+  }
+  message OperatorSetIdProto { optional string domain = 1; optional int64 version = 2; }
+  message GraphProto {
+    repeated NodeProto node = 1; optional string name = 2; repeated TensorProto initializer = 5;
+    repeated ValueInfoProto input = 11; repeated ValueInfoProto output = 12;
+  }
+  message NodeProto {
+    repeated string input = 1; repeated string output = 2; optional string name = 3;
+    optional string op_type = 4; repeated AttributeProto attribute = 5;
+  }
+  message AttributeProto {
+    optional string name = 1; optional float f = 2; optional int64 i = 3; optional bytes s = 4;
+    repeated int64 ints = 8; optional int32 type = 20;
+  }
+  message TensorProto {
+    repeated int64 dims = 1; optional int32 data_type = 2; optional string name = 8;
+    optional bytes raw_data = 9;
+  }
+  message ValueInfoProto { optional string name = 1; optional TypeProto type = 2; }
+  message TypeProto { optional Tensor tensor_type = 1;
+    message Tensor { optional int32 elem_type = 1; optional TensorShapeProto shape = 2; } }
+  message TensorShapeProto { repeated Dimension dim = 1;
+    message Dimension { oneof value { int64 dim_value = 1; string dim_param = 2; } } }
+`)
+  .root.lookupType('ModelProto')
+
+/** The graph as an ONNX file. Nodes and initializers that no output needs are left out. */
+export function encodeModel(graph: OnnxGraph): Uint8Array {
+  const { nodes, initializers, inputs, outputs } = neededOf(graph)
+  return schema
+    .encode({
+      irVersion,
+      producerName: 'portent',
+      opsetImport: [{ domain: '', version: operatorSet }],
+      graph: {
+        name: 'portent',
+        node: nodes.map((node, at) => ({
+          input: node.inputs,
+          output: node.outputs,
+          name: `${node.operator}_${at}`,
+          opType: node.operator,
+          attribute: Object.entries(node.attributes).map(attributeProto),
+        })),
+        initializer: initializers.map(({ name, type, shape, data }) => ({
+          name,
+          dims: shape,
+          dataType: elementTypeNumbers[type],
+          rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+        })),
+        input: inputs.map(valueInfoProto),
+        output: outputs.map(valueInfoProto),
+      },
+    })
+    .finish()
+}
+
+/** Inputs stay, needed or not, so that the ports are what the graph declared. */
+function neededOf({ nodes, initializers, inputs, outputs }: OnnxGraph): OnnxGraph {
+  const needed = new Set(outputs.map((output) => output.name))
+  const kept = nodes.toReversed().filter((node) => {
+    if (!node.outputs.some((name) => needed.has(name))) return false
+    for (const name of node.inputs) needed.add(name)
+    return true
+  })
+  return {
+    nodes: kept.reverse(),
+    initializers: initializers.filter((initializer) => needed.has(initializer.name)),
+    inputs,
+    outputs,
+  }
+}
+
+/** The numbers are AttributeProto.AttributeType's. */
+function attributeProto([name, value]: [string, Attribute]) {
+  if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) }
+  if (typeof value === 'number') return { name, type: 2, i: value }
+  if ('float' in value) return { name, type: 1, f: value.float }
+  return { name, type: 7, ints: value }
+}
+
+function valueInfoProto({ name, type, shape }: Port) {
+  const dim = shape.map((size) =>
+    typeof size === 'number' ? { dimValue: size } : { dimParam: size },
+  )
+  return { name, type: { tensorType: { elemType: elementTypeNumbers[type], shape: { dim } } } }
+}
