@@ -1,5 +1,4 @@
-import { PortentError } from '../../core/index.ts'
-import type { Tensor } from './graph.ts'
+import { requireSameType, type Tensor } from './graph.ts'
 import { sumTo } from './reduction.ts'
 import { broadcast } from './shape.ts'
 
@@ -33,11 +32,7 @@ export function negate(x: Tensor): Tensor {
 function binary(operator: string, gradient: SideGradients) {
   return (a: Tensor, other: Tensor | number): Tensor => {
     const b = typeof other === 'number' ? a.graph.scalar(other, a.type) : other
-    if (a.type !== b.type)
-      throw new PortentError(
-        'ERR_INPUT',
-        `${operator} of ${a.type} and ${b.type}; cast one of them`,
-      )
+    requireSameType(operator, a, b)
     const y: Tensor = a.graph.apply(operator, [a, b], broadcast(operator, a.shape, b.shape), {
       gradient: (dy) => {
         const [da, db] = gradient(dy, a, b, y)

@@ -65,10 +65,10 @@ test('shapes that do not go together are an error that names both', () => {
     ['slice from 0 to 33 of an axis of size 32', () => slice(w, 0, 0, 33)],
     ['sum of [32, 64]: it has no axis 2', () => sum(w, [2])],
     ['gather of [B, L, 64]: it must be a matrix', () => gather(x, index)],
-    ['the gain of layerNorm has shape [32, 64], expected [64]', () => layerNorm(x, w, w)],
-    ['the mask of attention has shape [32, 64]', () => attention(x, x, x, { mask: w })],
-    ['the weights has shape [L], expected [32]', () => crossEntropy(w, range(graph, 32), shares)],
-    ['the loss has shape [32, 64], expected []', () => gradients(w, [w])],
+    ['the gain of layerNorm: shape [32, 64], expected [64]', () => layerNorm(x, w, w)],
+    ['the mask of attention: shape [32, 64]', () => attention(x, x, x, { mask: w })],
+    ['the weights: shape [L], expected [32]', () => crossEntropy(w, range(graph, 32), shares)],
+    ['the loss: shape [32, 64], expected []', () => gradients(w, [w])],
     ['constant of shape [2, 2] was given 3', () => graph.constant(new Float32Array(3), [2, 2])],
   ]
   for (const [message, build] of wrong) {

@@ -222,13 +222,23 @@ export class Graph {
 }
 
 /**
+ * Checks that two tensors hold the same kind of elements.
+ *
+ * @throws {@link PortentError} `ERR_INPUT` if not, naming both types.
+ */
+export function requireSameType(operator: string, a: Tensor, b: Tensor): void {
+  if (a.type === b.type) return
+  throw new PortentError('ERR_INPUT', `${operator} of ${a.type} and ${b.type}; cast one of them`)
+}
+
+/**
  * Checks that a tensor has the shape that an operator's argument must have.
  *
  * @throws {@link PortentError} `ERR_SHAPE` if not, naming both shapes.
  */
 export function requireShape(what: string, { shape }: Tensor, expected: Shape): void {
   if (sameShape(shape, expected)) return
-  const message = `${what} has shape ${shapeText(shape)}, expected ${shapeText(expected)}`
+  const message = `${what}: shape ${shapeText(shape)}, expected ${shapeText(expected)}`
   throw new PortentError('ERR_SHAPE', message)
 }
 

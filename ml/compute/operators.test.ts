@@ -168,6 +168,18 @@ test('range counts, clip bounds, cast cuts off', async () => {
   expect(await evaluate(({ x }) => cast(x!, 'int64'), x, B3)).toEqual([-1, 0, 7])
 })
 
+test('positions that count to 0 at the end of each sequence come from whole numbers', async () => {
+  const y = await evaluate(
+    ({ x, lengths }, graph) => {
+      const column = reshape(cast(lengths!, 'int64'), ['B', 1])
+      return clip(add(subtract(range(graph, x!.shape[1]!), column), 1), -2, 0)
+    },
+    { x: ['B', 'L'], lengths: ids(['B'], 3, 2) },
+    BL,
+  )
+  expect(y).toEqual([-2, -1, 0, -1, 0, 0])
+})
+
 test('topK gives the largest first, and of equals the one before', async () => {
   const args = { x: given([2, 4], 5, 9, 5, 1, 0, 0, 0, 0) }
   expect(await evaluate(({ x }) => topK(x!, 2).values, args)).toEqual([9, 5, 0, 0])

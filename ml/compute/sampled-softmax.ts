@@ -1,6 +1,6 @@
 import { exp, log, sigmoid, softplus } from './activations.ts'
 import { add, divide, multiply, negate, subtract } from './arithmetic.ts'
-import { requireShape, type Tensor } from './graph.ts'
+import { requireSameType, requireShape, type Tensor } from './graph.ts'
 import { reshape } from './layout.ts'
 import { sum } from './reduction.ts'
 
@@ -31,7 +31,8 @@ export interface SampledScores {
  * Scores come from {@link scoresOf} and {@link lookUp}, or any blend; gradients go to both kinds.
  *
  * @returns Shape `[]`, at least 0.
- * @throws {@link PortentError} `ERR_SHAPE` for shapes other than those said.
+ * @throws {@link PortentError} `ERR_SHAPE` for shapes other than those said, `ERR_INPUT` if the types of
+ *   the ids differ.
  * @see Bengio and Senécal, IEEE Transactions on Neural Networks 19(4):713–722, 2008.
  */
 export function sampledSoftmax(scores: SampledScores): Tensor {
@@ -41,6 +42,7 @@ export function sampledSoftmax(scores: SampledScores): Tensor {
   requireShape('the ids of the targets', targets, [n])
   requireShape('the ids of the drawn', drawn, [k])
   requireShape('the weights', weights, [n])
+  requireSameType('sampledSoftmax', targets, drawn)
   const { graph, type } = negatives
   const rivals = logExpected ? subtract(negatives, logExpected.drawn) : negatives
   const target = logExpected ? subtract(positives, logExpected.targets) : positives

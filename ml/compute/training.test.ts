@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
 import { seeded } from '../../core/index.ts'
+import { tanh } from './activations.ts'
+import { add } from './arithmetic.ts'
 import { gather, gatherDistinct } from './gather.ts'
 import { fixed, gradientError, ids } from './gradient.cases.ts'
 import { gradients } from './gradients.ts'
-import { Graph } from './graph.ts'
-import { asRows } from './layout.ts'
+import { Graph, type Tensor } from './graph.ts'
+import { asRows, concat, reshape, split } from './layout.ts'
+import { matmul } from './matrix-product.ts'
 import { sum } from './reduction.ts'
 import { float32Of, openSession } from './session.ts'
 import { softmaxCrossEntropy } from './softmax-cross-entropy.ts'
@@ -39,6 +42,36 @@ test('the gradients of a transformer of two blocks are its slopes', async () => 
   )
   // ONNX's LayerNormalization keeps its statistics in 32 bits.
   expect(error).toBeLessThan(1e-5)
+})
+
+test('the gradients of a recurrent network over three steps are its slopes', async () => {
+  const error = await gradientError(
+    ({ x, h, w, u }) => {
+      const states: Tensor[] = []
+      for (const step of split(x!, 1, [1, 1, 1])) {
+        const input = matmul(reshape(step, ['B', d]), w!)
+        states.push(tanh(add(input, matmul(states.at(-1) ?? h!, u!))))
+      }
+      const [first, ...others] = states.map((state) => reshape(state, ['B', 1, d]))
+      return concat([first!, ...others], 1)
+    },
+    { x: ['B', 3, d], h: ['B', d], w: square, u: square },
+    { B: 2 },
+  )
+  expect(error).toBeLessThan(1e-8)
+})
+
+test('what was fed in training can be written into the file for inference', async () => {
+  const weights = Float32Array.from({ length: 2 * d }, (_, i) => Math.sin(i))
+  const build = (weightsOf: (graph: Graph) => Tensor) => {
+    const graph = new Graph()
+    graph.output('y', tanh(matmul(graph.input('x', ['B', d]), weightsOf(graph))))
+    return openSession(graph.toOnnx())
+  }
+  const training = await build((graph) => graph.input('weights', [d, 2]))
+  const inference = await build((graph) => graph.constant(weights, [d, 2]))
+  const x = Float32Array.from({ length: 3 * d }, (_, i) => Math.cos(i))
+  expect(await inference.run({ x }, { B: 3 })).toEqual(await training.run({ x, weights }, { B: 3 }))
 })
 
 test('training gives the same bits again, and by one thread or two', async () => {
