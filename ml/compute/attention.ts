@@ -1,7 +1,6 @@
 import { softmax } from './activations.ts'
 import { add, multiply, subtract } from './arithmetic.ts'
-import type { Tensor } from './graph.ts'
-import { requireShape } from './graph.ts'
+import { requireShape, type Tensor } from './graph.ts'
 import { transpose } from './layout.ts'
 import { matmul } from './matrix-product.ts'
 import { sum, sumTo } from './reduction.ts'

@@ -2,7 +2,7 @@ import { PortentError } from '../../core/index.ts'
 import type { Tensor } from './graph.ts'
 import { cast } from './indices.ts'
 import { asRows, reshape } from './layout.ts'
-import { expandTo } from './reduction.ts'
+import { expandTo, zerosLike } from './reduction.ts'
 import { product, type Shape, shapeText } from './shape.ts'
 
 /**
@@ -65,8 +65,4 @@ function gatheredShape(operator: string, { shape }: Tensor, index: Tensor): Shap
       `${operator} by ${index.type}; the index must be int32 or int64`,
     )
   return [...index.shape, shape[1]!]
-}
-
-function zerosLike({ graph, shape, type }: Tensor): Tensor {
-  return expandTo(graph.scalar(0, type), shape)
 }

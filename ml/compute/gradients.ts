@@ -1,8 +1,7 @@
 import { PortentError } from '../../core/index.ts'
 import { add } from './arithmetic.ts'
-import type { Tensor } from './graph.ts'
-import { requireShape } from './graph.ts'
-import { expandTo } from './reduction.ts'
+import { requireShape, type Tensor } from './graph.ts'
+import { zerosLike } from './reduction.ts'
 
 /**
  * Adds the backward pass to the loss's graph: the loss's gradient by each tensor of `by`
@@ -43,8 +42,4 @@ export function gradients(loss: Tensor, by: readonly Tensor[]): Tensor[] {
       )
     return found
   })
-}
-
-function zerosLike({ graph, shape, type }: Tensor): Tensor {
-  return expandTo(graph.scalar(0, type), shape)
 }

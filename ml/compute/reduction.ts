@@ -30,6 +30,11 @@ export function expandTo(x: Tensor, shape: Shape): Tensor {
   })
 }
 
+/** Zeros of a tensor's shape and type. */
+export function zerosLike({ graph, shape, type }: Tensor): Tensor {
+  return expandTo(graph.scalar(0, type), shape)
+}
+
 /** Undoes {@link expandTo} in a gradient: sums what was repeated. */
 export function sumTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x
