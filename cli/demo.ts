@@ -9,9 +9,9 @@ import {
   writeRegion,
 } from '../datasets/index.ts'
 import { defaultSettings, openRegistry } from '../ml/index.ts'
-import { emulateAgents, httpController, serve } from '../serving/index.ts'
+import { checkPort, emulateAgents, httpController, serve } from '../serving/index.ts'
 import { homeOf } from './home.ts'
-import { wholeNumber } from './options.ts'
+import { port, wholeNumber } from './options.ts'
 import { startStep } from './progress.ts'
 import { count } from './text.ts'
 import { told, trainModel } from './train-model.ts'
@@ -25,18 +25,19 @@ interface DemoFlags {
 /** `portent demo`, which is `npm start`: a simulated region from its log to live predictions. */
 export const demoCommand = new Command('demo')
   .description('simulate a region, learn from its log, then serve it while its agents keep asking')
-  .option('--port <number>', 'port to listen at; 0 for any that is free', wholeNumber(0), 8080)
+  .option('--port <number>', 'port to listen at; 0 for any that is free', port, 8080)
   .option('--seed <number>', 'of the region, the first time', wholeNumber(0), 1)
-  .action(async ({ port, seed }: DemoFlags, command: Command) => {
+  .action(async (flags: DemoFlags, command: Command) => {
     const home = homeOf(command)
-    if (!hasModel(home)) await learn(home, seed)
+    await checkPort(flags.port)
+    if (!hasModel(home)) await learn(home, flags.seed)
+    const region = savedRegion(home)
     const server = await serve({
       home,
       warehouse: { ...warehouseConfig(home), waitMs: 0 },
-      port,
+      port: flags.port,
       logLevel: 'warn',
     })
-    const region = savedRegion(home)
     const stop = new AbortController()
     const agents = region
       ? emulateAgents(regionAgents(region), httpController(server.url), {

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { formats, type IngestSummary } from '../datasets/index.ts'
 import { homeOf } from './home.ts'
-import { columnMap, share } from './options.ts'
+import { columnMap, network, share } from './options.ts'
 import { startStep } from './progress.ts'
 import { count, dateTime, table } from './text.ts'
 import { withWarehouse } from './warehouse.ts'
@@ -28,18 +28,18 @@ export const ingestCommand = new Command('ingest')
     'columns of a table, e.g. time=ts,source=src,destination=dst',
     columnMap,
   )
-  .option('--network <vni>', 'VNI, or a name, for logs that say none', '1')
+  .option('--network <vni>', 'VNI, or a name, for logs that say none', network, '1')
   .option('--max-bad-share <share>', 'refuse a file with more bad lines than this', share, 0.05)
   .option('--json', 'print the summary as JSON')
   .addHelpText('after', `\nFormats:\n${formatList()}`)
   .action(async (paths: string[], flags: IngestFlags, command: Command) => {
-    const { format, map, network, maxBadShare } = flags
+    const { format, map, maxBadShare } = flags
     const step = startStep('ingest', flags.json)
     const { summary, networks } = await withWarehouse(homeOf(command), async (warehouse) => {
       const summary = await warehouse.ingest(
         paths,
         {
-          network,
+          network: flags.network,
           maxBadShare,
           ...(format === undefined ? {} : { format }),
           ...(map === undefined ? {} : { map }),
@@ -69,6 +69,7 @@ const toldNetworks = 5
 function told(summary: IngestSummary, networks: readonly { name: string; vni: number }[]): string {
   const { files, from, to, badLinesByReason, badExamples } = summary
   const known = files.filter(({ status }) => status === 'already known').length
+  const unknown = files.filter(({ status }) => status === 'no known format')
   const rows: [string, string][] = [
     [
       'files',
@@ -80,6 +81,11 @@ function told(summary: IngestSummary, networks: readonly { name: string; vni: nu
   ]
   if (from !== undefined && to !== undefined)
     rows.push(['time span', `${dateTime(from)} to ${dateTime(to)}`])
+  if (unknown.length > 0)
+    rows.push([
+      'left out',
+      `${count(unknown.length)} of no known format, such as ${unknown[0]!.path}`,
+    ])
   for (const [reason, lines] of Object.entries(badLinesByReason))
     rows.push(['bad lines', `${count(lines)}: ${reason}`])
   for (const { file, line, reason } of badExamples)

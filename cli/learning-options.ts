@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { defaultSettings, kinds, type ReplaySettings } from '../ml/index.ts'
-import { list, timeSpan, wholeNumber } from './options.ts'
+import { network, someOf, timeSpan, wholeNumber } from './options.ts'
 
 /** What `train` and `replay` may be told alike. */
 export interface LearningFlags {
@@ -9,8 +9,8 @@ export interface LearningFlags {
   horizon: number
   pushLatency: number
   every?: number
-  models: string[]
-  vni?: number
+  models?: string[]
+  vni?: string
   sampleVms: number
 }
 
@@ -18,31 +18,17 @@ export interface LearningFlags {
 export function withLearningOptions(command: Command): Command {
   const names = kinds.map(({ kind }) => kind)
   return command
-    .option('--vni <number>', 'only this tenant', wholeNumber(0))
-    .option('--models <kinds>', `kinds to try: ${names.join(', ')}`, list, names)
-    .option(
-      '--idle-timeout <span>',
-      'an agent forgets what it has not used for so long',
-      timeSpan,
-      60_000,
-    )
-    .option(
-      '--horizon <span>',
-      'how far ahead to predict, and how long a push waits',
-      timeSpan,
-      60_000,
-    )
-    .option(
-      '--push-latency <span>',
-      'from a prediction until the host holds the item',
-      timeSpan,
-      100,
-    )
+    .option('--vni <network>', 'only this tenant: its VNI, or the name of its network', network)
+    .option('--models <kinds>', `kinds to try, of ${names.join(', ')}`, someOf(names))
     .addOption(
-      new Option(
-        '--every <span>',
-        'also predict for every VM on this schedule, a second before its time',
-      ).argParser(timeSpan),
+      span('--idle-timeout <span>', 'an agent forgets what went unused for so long', '60s'),
+    )
+    .addOption(span('--horizon <span>', 'how far ahead to predict; a push waits so long', '60s'))
+    .addOption(span('--push-latency <span>', 'until the host holds what was predicted', '100ms'))
+    .option(
+      '--every <span>',
+      'also predict for every VM on this schedule, a second early',
+      timeSpan,
     )
     .option(
       '--sample-vms <number>',
@@ -51,6 +37,11 @@ export function withLearningOptions(command: Command): Command {
       2_000,
     )
     .option('--seed <number>', 'of clusters, ties, latencies and intervals', wholeNumber(0), 1)
+}
+
+/** A time span whose help tells its default as people write it. */
+function span(flags: string, description: string, usual: string): Option {
+  return new Option(flags, description).argParser(timeSpan).default(timeSpan(usual), usual)
 }
 
 /** How agents and controller behave in the replay that these flags ask for. */

@@ -6,22 +6,35 @@ import { count } from './text.ts'
 /**
  * The request events and restarts of a warehouse.
  *
- * @throws {@link PortentError} `ERR_NO_DATA` if it holds none.
+ * @param query - `vni`: only this tenant, by its VNI in digits or the name of its network.
+ * @throws {@link PortentError} `ERR_NO_DATA` if it holds none, `ERR_INPUT` for a name that it does not know.
  */
 export async function loadLog(
   warehouse: Warehouse,
-  query: { idleTimeout: number; vni?: number },
+  query: { idleTimeout: number; vni?: string },
   quiet: boolean,
 ): Promise<{ log: EventLog; restarts: AgentRestart[] }> {
+  const { idleTimeout, vni } = query
   const step = startStep('read events', quiet)
-  const log = await warehouse.requestEvents(query)
+  const log = await warehouse.requestEvents({
+    idleTimeout,
+    ...(vni === undefined ? {} : { vni: await vniOf(warehouse, vni) }),
+  })
   if (log.length === 0) {
-    const what =
-      query.vni === undefined ? 'no request event' : `no request event of VNI ${query.vni}`
+    const what = vni === undefined ? 'no request event' : `no request event of VNI ${vni}`
     throw new PortentError('ERR_NO_DATA', `${what} yet: portent ingest takes logs in`)
   }
   const restarts = await warehouse.restarts(log.catalog)
   const { vms, items } = log.catalog
   step.end(`${count(log.length)} events, ${count(vms.size)} VMs, ${count(items.size)} items`)
   return { log, restarts }
+}
+
+async function vniOf(warehouse: Warehouse, network: string): Promise<number> {
+  if (/^\d+$/.test(network)) return Number(network)
+  const networks = await warehouse.networks()
+  const found = networks.find(({ name }) => name === network)
+  if (found) return found.vni
+  const names = networks.map(({ name }) => name).join(', ') || 'none has a name'
+  throw new PortentError('ERR_INPUT', `no network is called ${network}; there are: ${names}`)
 }

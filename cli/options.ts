@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 
 /** A whole number from `min` upward, for a commander option. */
@@ -25,6 +27,48 @@ export function timeSpan(text: string): number {
   if (amount === undefined)
     throw new InvalidArgumentError('a time span such as 100ms, 60s, 5m, 1h or 2d is needed.')
   return Number(amount) * unitMs[unit as keyof typeof unitMs]
+}
+
+/** A share strictly between 0 and 1, for a commander option. */
+export function properShare(text: string): number {
+  const value = Number(text)
+  if (!(value > 0 && value < 1))
+    throw new InvalidArgumentError('a number between 0 and 1 is needed.')
+  return value
+}
+
+/** A TCP port, for a commander option; 0 asks for any that is free. */
+export function port(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('a port from 0 to 65535 is needed.')
+  return value
+}
+
+/** A VNI in digits, from 1, or the name of a network, for a commander option. */
+export function network(text: string): string {
+  const isNumber = /^\d+$/.test(text)
+  if (text.trim() === '' || (isNumber && !(Number(text) >= 1 && Number(text) < 2 ** 32)))
+    throw new InvalidArgumentError('a VNI from 1 to 4294967295, or a name, is needed.')
+  return text
+}
+
+/** A file that can be made: its folder is there, for a commander option. */
+export function newFile(path: string): string {
+  const folder = dirname(resolve(path))
+  if (!existsSync(folder)) throw new InvalidArgumentError(`there is no folder ${folder}.`)
+  return path
+}
+
+/** Some of `names`, separated by commas, at least one, for a commander option. */
+export function someOf(names: readonly string[]): (text: string) => string[] {
+  return (text) => {
+    const given = list(text)
+    const unknown = given.find((name) => !names.includes(name))
+    if (given.length === 0 || unknown !== undefined)
+      throw new InvalidArgumentError(`some of ${names.join(', ')} are needed.`)
+    return given
+  }
 }
 
 /** A list separated by commas, for a commander option. */

@@ -48,7 +48,8 @@ Exit codes: 0 done, 1 an error, which is told in one line.`,
 try {
   await program.parseAsync()
 } catch (error) {
-  const known = error instanceof PortentError || error instanceof RangeError
+  const known =
+    error instanceof PortentError || error instanceof RangeError || 'syscall' in (error as Error)
   console.error(`portent: ${(error as Error).message}`)
   if (!known || program.opts().debug) console.error((error as Error).stack)
   process.exitCode = 1

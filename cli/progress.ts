@@ -20,7 +20,10 @@ function onTerminal(title: string): Step {
     barCompleteChar: '█',
     barIncompleteChar: '░',
     barsize: 20,
-    hideCursor: true,
+    // A Ctrl-C must leave the terminal as it was: cursor shown, lines wrapped.
+    hideCursor: false,
+    linewrap: true,
+    gracefulExit: false,
     clearOnComplete: false,
     stopOnComplete: false,
     fps: 10,

@@ -12,7 +12,7 @@ import {
 import { homeOf } from './home.ts'
 import { type LearningFlags, settingsOf, withLearningOptions } from './learning-options.ts'
 import { loadLog } from './load-log.ts'
-import { share, timeSpan, wholeNumbers } from './options.ts'
+import { newFile, properShare, timeSpan, wholeNumbers } from './options.ts'
 import { startStep } from './progress.ts'
 import { withWarehouse } from './warehouse.ts'
 
@@ -41,13 +41,13 @@ export const replayCommand = withLearningOptions(
   .option(
     '--split <share>',
     'share of the events, from the first, that models may learn',
-    share,
+    properShare,
     0.85,
   )
   .option('--retrain <span>', 'models learn what was seen since, so often', timeSpan)
-  .option('--html <file>', 'write the report with its plot as one offline page')
-  .option('--svg <file>', 'write the plot alone')
-  .option('--output <file>', 'write the report as JSON')
+  .option('--html <file>', 'write the report with its plot as one offline page', newFile)
+  .option('--svg <file>', 'write the plot alone', newFile)
+  .option('--output <file>', 'write the report as JSON', newFile)
   .option('--json', 'print the report as JSON')
   .action(async (flags: ReplayFlags, command: Command) => {
     const json = flags.json ?? false
@@ -70,7 +70,7 @@ async function replayLog(warehouse: Warehouse, flags: ReplayFlags): Promise<Repl
       ...(retrain === undefined ? {} : { refreshEvery: retrain }),
     },
     split,
-    kinds,
+    ...(kinds === undefined ? {} : { kinds }),
     ks,
     restarts,
     profiles: ({ catalog }, to) => profilesFromFlows(warehouse, catalog, { to }),

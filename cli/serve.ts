@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { serve } from '../serving/index.ts'
 import { homeOf } from './home.ts'
-import { wholeNumber } from './options.ts'
+import { port } from './options.ts'
 import { warehouseConfig } from './warehouse.ts'
 
 interface ServeFlags {
@@ -14,16 +14,17 @@ interface ServeFlags {
 export const serveCommand = new Command('serve')
   .description('answer predictions over HTTP with the model that was trained; never simulates')
   .option('--host <address>', 'address to listen at', '127.0.0.1')
-  .option('--port <number>', 'port to listen at; 0 for any that is free', wholeNumber(0), 8080)
+  .option('--port <number>', 'port to listen at; 0 for any that is free', port, 8080)
   .addOption(
     new Option('--log-level <level>', 'what to log on standard error, as JSON lines')
       .choices(['error', 'warn', 'info', 'debug', 'silent'])
       .default('info'),
   )
-  .action(async ({ host, port, logLevel }: ServeFlags, command: Command) => {
+  .action(async (flags: ServeFlags, command: Command) => {
     const home = homeOf(command)
     const warehouse = { ...warehouseConfig(home), waitMs: 0 }
-    const server = await serve({ home, warehouse, host, port, logLevel })
+    const server = await serve({ home, warehouse, ...flags })
+    if (!server.hasModel) console.log('no model serves yet: portent train makes one')
     console.log(`${server.url} answers; /docs describes it, /metrics measures it. Ctrl-C stops it.`)
     await server.closed
   })

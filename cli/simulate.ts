@@ -42,4 +42,8 @@ export const simulateCommand = new Command('simulate')
     console.log(
       json ? JSON.stringify(written, null, 2) : [...written.logs, ...written.truth].join('\n'),
     )
+    if (!json && written.logs.length > 1)
+      console.log(
+        'Zeek knows no VNI: take each file in with --network and the number it is named by.',
+      )
   })

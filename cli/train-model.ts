@@ -19,7 +19,7 @@ export interface TrainModelOptions {
   readonly title: string
   readonly promote: boolean
   readonly quiet: boolean
-  readonly vni?: number
+  readonly vni?: string
   readonly kinds?: readonly string[]
   readonly sampleVms?: number
 }
@@ -47,13 +47,20 @@ export async function trainModel(
       onProgress: ({ step: name, share }) => step.update(share, name),
     })
     const { version, name } = registry.saveModel(training.trained)
-    if (promote) registry.promote(version, new Date().toISOString())
+    const isUseful = training.judgements.some(({ coverage }) => coverage > 0)
+    if (promote && isUseful) registry.promote(version, new Date().toISOString())
     step.end(`${name}, version ${version.slice(0, 12)}`)
     return { ...training, version }
   } finally {
     registry.close()
   }
 }
+
+/** For logs whose times are coarser than predictions can be made at requests. */
+const nothingInReach = `
+No model covered a first packet, so none was promoted. Predictions are made at a VM's own requests; where
+those come too far apart, or many share one time, predict on a schedule (--every 1h), with pushes that wait
+as long (--horizon 1h). portent models --promote lets this model serve all the same.`
 
 /** The table of the test part, and how the model was chosen. */
 export function told({ judgements, report, trained }: Training): string {
@@ -67,5 +74,6 @@ export function told({ judgements, report, trained }: Training): string {
     renderTable(report),
     '\nChosen on the time before, held out from training, for the least mean cost of a first packet:',
     table(rows),
+    ...(judgements.some(({ coverage }) => coverage > 0) ? [] : [nothingInReach]),
   ].join('\n')
 }

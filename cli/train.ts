@@ -35,7 +35,7 @@ export const trainCommand = withLearningOptions(
         title: 'The policies on the last 15 % of the log',
         promote,
         quiet: json,
-        kinds,
+        ...(kinds === undefined ? {} : { kinds }),
         sampleVms,
         ...(vni === undefined ? {} : { vni }),
       }),

@@ -45,8 +45,14 @@ async function killedInside(path: string): Promise<string> {
 
 /** Whether a part of `flow_rows` is complete on the disk; its directory has another name until then. */
 function hasPart(store: string): boolean {
-  const files = readdirSync(store, { recursive: true, encoding: 'utf8' })
-  return files.some((file) => /\/all_[^/]*\/destination\.bin$/.test(file))
+  try {
+    const files = readdirSync(store, { recursive: true, encoding: 'utf8' })
+    return files.some((file) => /\/all_[^/]*\/destination\.bin$/.test(file))
+  } catch (error) {
+    // A directory was renamed while we looked into it: look again.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
+  }
 }
 
 /** Whether the killed process had written rows but no commit, by a look past the warehouse. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -100,6 +100,26 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     expect((await warehouse.ingest(hours)).rows).toBe(0)
     const { time } = await warehouse.requestEvents()
     expect([...time]).toEqual([Date.UTC(2022, 0, 1, 1), Date.UTC(2022, 0, 1, 2)])
+  })
+
+  test('a folder may hold what is no log: that is told and left out, unless it was named', async () => {
+    const mixed = mkdtempSync(join(folder, 'mixed-'))
+    writeFileSync(join(mixed, 'flows.csv'), 'time,source,destination\n1,a,b\n')
+    writeFileSync(join(mixed, 'notes.txt'), 'remember the milk\n')
+    symlinkSync(join(mixed, 'nowhere'), join(mixed, 'zz-link'))
+    const { files, rows } = await warehouse.ingest([mixed])
+    expect(rows).toBe(1)
+    expect(files.map(({ status }) => status)).toEqual(['ingested', 'no known format'])
+    await expect(warehouse.ingest([join(mixed, 'notes.txt')])).rejects.toMatchObject({
+      code: 'ERR_FORMAT',
+    })
+  })
+
+  test('an error at one file says that those before it were taken', async () => {
+    const good = flows([[1, 'a', 'b']])
+    const bad = file(['remember the milk'], 'notes.txt')
+    await expect(warehouse.ingest([good, bad])).rejects.toThrow(/the file before it stays/)
+    expect((await warehouse.stats()).rows).toBe(1)
   })
 
   test('times of whole microseconds come back as the same numbers', async () => {

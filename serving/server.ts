@@ -1,4 +1,5 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { PortentError } from '../core/index.ts'
@@ -33,6 +34,8 @@ export interface ServeConfig {
 export interface Server {
   /** Where it answers, e.g. `http://127.0.0.1:8080`. */
   readonly url: string
+  /** Whether a model answered when it began; without one it takes reports only. */
+  readonly hasModel: boolean
   /** Stops taking connections, answers what is under way, and ends within {@link drainTime}. */
   close(): Promise<void>
   /** Resolves when it has stopped, by {@link close} or by SIGINT or SIGTERM. */
@@ -81,7 +84,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
         prune: 10_000,
       },
     )
-    return untilClosed(url, async () => {
+    return untilClosed(url, predictor.manifest !== undefined, async () => {
       // A hand-over that is cut off starts again under the same batch id.
       await Promise.all([drain(fastify), atMost(drainTime, upkeep.stop())])
       release()
@@ -92,18 +95,39 @@ export async function serve(config: ServeConfig): Promise<Server> {
   }
 }
 
+/**
+ * Fails if the port is taken, so that nothing long is begun in vain.
+ *
+ * @throws {@link PortentError} `ERR_PORT_IN_USE`
+ */
+export async function checkPort(port: number, host = '127.0.0.1'): Promise<void> {
+  const probe = createServer()
+  try {
+    probe.listen(port, host)
+    await once(probe, 'listening')
+  } catch (error) {
+    throw inUse(port, host, error)
+  } finally {
+    probe.close()
+  }
+}
+
+/** What to tell where listening failed. */
+function inUse(port: number, host: string, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
+  return new PortentError(
+    'ERR_PORT_IN_USE',
+    `port ${port} of ${host} is in use: stop what uses it, or choose another with --port`,
+    { cause: error },
+  )
+}
+
 async function listen(fastify: FastifyInstance, host: string, port: number): Promise<string> {
   try {
     await fastify.listen({ host, port })
   } catch (error) {
     await fastify.close()
-    const { code } = error as NodeJS.ErrnoException
-    if (code !== 'EADDRINUSE') throw error
-    throw new PortentError(
-      'ERR_PORT_IN_USE',
-      `port ${port} of ${host} is in use: stop what uses it, or choose another with --port`,
-      { cause: error },
-    )
+    throw inUse(port, host, error)
   }
   const bound = (fastify.server.address() as AddressInfo).port
   return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
@@ -126,7 +150,7 @@ async function atMost(time: number, work: Promise<void>): Promise<void> {
 }
 
 /** Closes once, whoever asks first; a second signal finds no listener and kills as usual. */
-function untilClosed(url: string, stop: () => Promise<void>): Server {
+function untilClosed(url: string, hasModel: boolean, stop: () => Promise<void>): Server {
   const signals = ['SIGINT', 'SIGTERM'] as const
   const { promise: closed, resolve, reject } = withResolvers()
   let asked = false
@@ -139,7 +163,7 @@ function untilClosed(url: string, stop: () => Promise<void>): Server {
     return closed
   }
   for (const signal of signals) process.on(signal, close)
-  return { url, close, closed }
+  return { url, hasModel, close, closed }
 }
 
 /** `Promise.withResolvers` comes with Node 22. */

@@ -18,6 +18,11 @@ export function formatOf(sample: Sample, { format, map }: IngestOptions): Format
   throw new PortentError('ERR_FORMAT', `${sample.path} is of no known format: ${remedy}`)
 }
 
+/** Whether the file shows what it is, or the user says so. */
+export function isOfSomeFormat(sample: Sample, { format, map }: IngestOptions): boolean {
+  return format !== undefined || map !== undefined || detectFormat(sample) !== undefined
+}
+
 /** The SELECT of the file's rows. */
 export function selectOf(
   format: Format,

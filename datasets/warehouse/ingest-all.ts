@@ -1,3 +1,4 @@
+import { PortentError } from '../../core/index.ts'
 import type { Reading } from './arrival.ts'
 import type { BadLine } from './bad-lines.ts'
 import { type IngestedFile, type Ingestion, ingestFile } from './ingest.ts'
@@ -72,7 +73,11 @@ export async function ingestAll(
       })
     }
     report({ bytes: 0, rows: 0 })
-    const { file, ingest } = await ingestFile(input, options, ingestion, report)
+    const { file, ingest } = await ingestFile(input, options, ingestion, report).catch(
+      (error: unknown) => {
+        throw withWhatStays(error, files.length)
+      },
+    )
     if (ingest !== undefined) taken.set(ingest, file.path)
     files.push(file)
     bytes += input.size
@@ -80,6 +85,13 @@ export async function ingestAll(
     report({ bytes: 0, rows: 0 })
   }
   return { files, rows, ...(await summarise(ingestion, taken, options)) }
+}
+
+/** The error of one file, saying that those before it were taken. */
+function withWhatStays(error: unknown, files: number): unknown {
+  if (!(error instanceof PortentError) || files === 0) return error
+  const stays = files === 1 ? 'the file before it stays' : `the ${files} files before it stay`
+  return new PortentError(error.code, `${error.message} (${stays})`, { cause: error })
 }
 
 async function summarise(

@@ -4,7 +4,7 @@ import type { Arrive, Reading } from './arrival.ts'
 import { countsOf, tooManyBadLines } from './bad-lines.ts'
 import { contentHash } from './content-hash.ts'
 import type { Database, Parameters } from './database.ts'
-import { formatOf, meaningOf, selectOf } from './file-format.ts'
+import { formatOf, isOfSomeFormat, meaningOf, selectOf } from './file-format.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import type { InputFile } from './list-files.ts'
 import { type NetworkException, publish } from './publish.ts'
@@ -12,9 +12,9 @@ import { type NetworkException, publish } from './publish.ts'
 /** One file after it was taken. */
 export interface IngestedFile {
   readonly path: string
-  /** Empty for a file without content. */
+  /** Empty for a file without content, or of no known format. */
   readonly format: string
-  readonly status: 'ingested' | 'already known' | 'empty'
+  readonly status: 'ingested' | 'already known' | 'empty' | 'no known format'
   /** Flows, requests and restarts that the file gave, now or when it was first taken. */
   readonly rows: number
   readonly badLines: number
@@ -36,19 +36,23 @@ export interface Taken {
 /**
  * Takes one file, wholly or not at all.
  *
+ * In a folder, a file of no known format is left out and told; one that the user named is an error.
+ *
  * @throws {@link PortentError} `ERR_INPUT` if it cannot be read, `ERR_FORMAT` if it is of no known format,
  * `ERR_TOO_MANY_BAD_LINES`; nothing of it is visible then.
  */
 export async function ingestFile(
-  { path, size }: InputFile,
+  { path, size, isNamed }: InputFile,
   options: IngestOptions,
   { database, arrive, sample }: Ingestion,
   onReading: (reading: Reading) => void,
 ): Promise<Taken> {
   const seen = size === 0 ? undefined : await sample(path)
   if (seen === undefined) {
-    const file = { path, format: '', status: 'empty', rows: 0, badLines: 0 } as const
-    return { file, ingest: undefined }
+    return { file: leftOut(path, 'empty'), ingest: undefined }
+  }
+  if (!isNamed && !isOfSomeFormat(seen, options)) {
+    return { file: leftOut(path, 'no known format'), ingest: undefined }
   }
   const format = formatOf(seen, options)
   const content = await contentHash(path)
@@ -75,6 +79,10 @@ export async function ingestFile(
   })
   const { rows, badRows: badLines, ingest } = taken
   return { file: { path, format: format.name, status: 'ingested', rows, badLines }, ingest }
+}
+
+function leftOut(path: string, status: 'empty' | 'no known format'): IngestedFile {
+  return { path, format: '', status, rows: 0, badLines: 0 }
 }
 
 /** For `sql/arrivals.sql`. */

@@ -8,6 +8,8 @@ export interface InputFile {
   readonly path: string
   /** Bytes, as it lies on the disk. */
   readonly size: number
+  /** Whether the user named it, rather than a folder that it is in. */
+  readonly isNamed: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export function listFiles(paths: readonly string[]): InputFile[] {
     if (entry.size === 0 && entry.isFile()) {
       throw new PortentError('ERR_INPUT', `${absolute} is empty: there is nothing to ingest`)
     }
-    return [{ path: absolute, size: entry.size }]
+    return [{ path: absolute, size: entry.size, isNamed: true }]
   })
 }
 
@@ -33,9 +35,13 @@ function filesBelow(directory: string): InputFile[] {
   const files = namesBelow(directory)
     .filter((name) => !name.split('/').some((part) => part.startsWith('.')))
     .sort()
-    .map((name) => ({ path: join(directory, name), entry: look(join(directory, name)) }))
-    .filter(({ entry }) => entry.isFile())
-    .map(({ path, entry }) => ({ path, size: entry.size }))
+    .map((name) => ({
+      path: join(directory, name),
+      // A link to nothing is no log.
+      entry: statSync(join(directory, name), { throwIfNoEntry: false }),
+    }))
+    .filter((file): file is { path: string; entry: Stats } => file.entry?.isFile() === true)
+    .map(({ path, entry }) => ({ path, size: entry.size, isNamed: false }))
   if (files.length === 0) {
     throw new PortentError('ERR_INPUT', `${directory} has no files: name a log or a folder of logs`)
   }

@@ -18,7 +18,7 @@ export function limitRow(
 }
 
 /** Why the limit is not 100 %, in words. */
-export function limitReasons({ limits }: ReplayReport): string {
+export function limitReasons({ limits, results }: ReplayReport): string {
   const { events, outOfReach, withoutMemory } = limits
   const share = (count: number) => `${percent(count / events)} %`
   return (
@@ -26,6 +26,18 @@ export function limitReasons({ limits }: ReplayReport): string {
     `${share(outOfReach.trigger)} have no signal of their VM early enough (trigger); ` +
     `${share(outOfReach.timeliness)} follow their earliest signal sooner than a push arrives (timeliness); ` +
     `${share(outOfReach.novelty)} go to an item that nobody in the VNI had asked for before (novelty). ` +
-    `Who knew the future would reach ${share(withoutMemory)}.`
+    `A predictor that knew the future would reach ${share(withoutMemory)}.${pushAll(results)}`
+  )
+}
+
+/** Push all keeps to none of this, and what it costs instead stands in another column. */
+function pushAll(results: ReplayReport['results']): string {
+  const held = results.find(({ policy }) => policy === 'push all')?.heldPerVm
+  if (held === undefined || held === null) return ''
+  const predicting = results.filter(({ top }) => top !== null && top > 0)
+  const most = Math.max(0, ...predicting.map(({ heldPerVm }) => heldPerVm ?? 0))
+  return (
+    ` "Push all" is not bound by this limit: it pushes ahead of any signal and holds ${significant(held)} ` +
+    `items per VM for good, where predicting holds ${significant(most)} at most.`
   )
 }

@@ -100,7 +100,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
 
   const early = await known(cuts.validation, 'of the training part')
   const judgements = await judgeKinds(log, early, cuts, names, options, progress)
-  const best = bestOf(judgements)
+  const best = bestOf(fitToServe(judgements))
   progress(`calibrate ${best.kind}`)(0)
   const calibration = await calibrate(await fitKind(best.kind, early), log, early, cuts, options)
 
@@ -132,6 +132,12 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
     },
   }
   return { trained, judgements, report, cuts }
+}
+
+/** A server must answer for a VM that nobody has seen, from its network's prior: recency alone cannot. */
+function fitToServe(judgements: readonly Judgement[]): readonly Judgement[] {
+  const fit = judgements.filter(({ kind }) => !modelKind(kind).needsPast)
+  return fit.length > 0 ? fit : judgements
 }
 
 /** What of the log the manifest records. */

@@ -19,7 +19,8 @@ const use = (after: number, destination: string): RegionUse => ({
 
 /** Runs the steps against a real service over HTTP, and gives its counters. */
 async function emulate(steps: readonly RegionStep[]): Promise<Record<string, number>> {
-  const { app } = await service()
+  const { app, clock } = await service()
+  clock.now = Date.now()
   onTestFinished(() => app.fastify.close())
   const url = await app.fastify.listen({ port: 0, host: '127.0.0.1' })
   const stop = new AbortController()

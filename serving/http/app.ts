@@ -125,7 +125,7 @@ export async function buildApp(
     metrics.misses(kept.length)
     return kept
   })
-  await fastify.register(requestRoutes, { ...reports, keep: keepRequests })
+  await fastify.register(requestRoutes, { ...reports, now, keep: keepRequests })
   await fastify.register(alcorRoutes, {
     ...reports,
     now,
@@ -139,6 +139,7 @@ export async function buildApp(
   })
   await fastify.register(feedbackRoutes, {
     ...reports,
+    now,
     keep: joinCalls<PushOutcome>((outcomes) => {
       const kept = store.addOutcomes(outcomes, now())
       predictor.addOutcomes(kept)
@@ -155,7 +156,9 @@ export async function buildApp(
 function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const fault = faultOf(error, request)
   const status = statusOf[fault.code]
-  if (status >= 500) request.log.error({ err: error }, 'could not answer')
+  // Without a model it is a state, not a fault.
+  if (status >= 500 && fault.code !== 'ERR_NO_MODEL')
+    request.log.error({ err: error }, 'could not answer')
   send(reply, problemOf(fault, status, request.url, request.id))
 }
 

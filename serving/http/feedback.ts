@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { PushOutcome } from '../store/store.ts'
+import { refuseFuture } from './refuse-future.ts'
 import { Address, Moment, problem, Taken, timeOf, Vni } from './schemas.ts'
 
 const Outcome = z.strictObject({
@@ -40,8 +41,9 @@ const Body = z.strictObject({ outcomes: z.array(Outcome).min(1).max(10_000) }).m
  */
 export const feedbackRoutes: FastifyPluginAsyncZod<{
   keep(outcomes: readonly PushOutcome[]): Promise<readonly PushOutcome[]>
+  now(): number
   bodyLimit: number
-}> = async (app, { keep, bodyLimit }) => {
+}> = async (app, { keep, now, bodyLimit }) => {
   app.post(
     '/v1/feedback',
     {
@@ -69,6 +71,11 @@ export const feedbackRoutes: FastifyPluginAsyncZod<{
         time: timeOf(outcome.time),
         pushedAt: timeOf(outcome.pushedAt),
       }))
+      refuseFuture(
+        'outcomes',
+        reports.map(({ time, pushedAt }) => Math.max(time, pushedAt)),
+        now(),
+      )
       const accepted = (await keep(reports)).length
       return { accepted, duplicates: outcomes.length - accepted }
     },

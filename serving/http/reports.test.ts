@@ -137,3 +137,23 @@ test('the model is named by version and kind', async () => {
     data: { events: 26, vms: 14 },
   })
 })
+
+test('a report from a clock more than a day ahead is refused by name, an old one is taken', async () => {
+  const { post } = await service()
+  const day = 86_400_000
+  const request = (time: number) => ({
+    requestId: `${time}`,
+    time,
+    vni: 9,
+    source: 'a',
+    destination: 'b',
+  })
+  const ahead = await post('/v1/requests', { requests: [request(ten), request(ten + day + 1)] })
+  expect(ahead).toMatchObject({ status: 400, body: { code: 'ERR_INPUT' } })
+  expect(ahead.body.detail).toContain('/requests/1')
+  const old = await post('/v1/requests', { requests: [request(0), request(ten + day)] })
+  expect(old).toMatchObject({ status: 200, body: { accepted: 2 } })
+  const outcome = { vni: 9, source: 'a', destination: 'b', outcome: 'used', time: ten }
+  const pushed = await post('/v1/feedback', { outcomes: [{ ...outcome, pushedAt: ten + 2 * day }] })
+  expect(pushed.status).toBe(400)
+})

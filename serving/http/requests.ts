@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { RequestReport } from '../store/store.ts'
+import { refuseFuture } from './refuse-future.ts'
 import { Address, Moment, problem, Taken, timeOf, Vni } from './schemas.ts'
 
 const Report = z.strictObject({
@@ -42,8 +43,9 @@ const Body = z.strictObject({ requests: z.array(Report).min(1).max(10_000) }).me
  */
 export const requestRoutes: FastifyPluginAsyncZod<{
   keep(reports: readonly RequestReport[]): Promise<readonly RequestReport[]>
+  now(): number
   bodyLimit: number
-}> = async (app, { keep, bodyLimit }) => {
+}> = async (app, { keep, now, bodyLimit }) => {
   app.post(
     '/v1/requests',
     {
@@ -66,6 +68,11 @@ export const requestRoutes: FastifyPluginAsyncZod<{
     },
     async ({ body: { requests } }) => {
       const reports = requests.map((report) => ({ ...report, time: timeOf(report.time) }))
+      refuseFuture(
+        'requests',
+        reports.map(({ time }) => time),
+        now(),
+      )
       const accepted = (await keep(reports)).length
       return { accepted, duplicates: requests.length - accepted }
     },

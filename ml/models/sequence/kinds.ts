@@ -22,6 +22,8 @@ export interface ModelKind {
   readonly kind: string
   /** One line for `--help`. */
   readonly title: string
+  /** Set where it knows nothing to say of a VM without a past; another kind serves then, if one was tried. */
+  readonly needsPast?: true
   /** A model that has seen nothing. */
   create(catalog: Catalog, context?: ModelContext): TrainableSequenceModel
   /**
@@ -49,6 +51,7 @@ export const kinds: readonly ModelKind[] = [
   {
     kind: 'recency',
     title: 'what the VM itself asked for, most recent first (EdgeBank)',
+    needsPast: true,
     create: (catalog) => recency(catalog),
     load: (saved, catalog) => loadRecency(saved, catalog),
   },
