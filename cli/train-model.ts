@@ -1,5 +1,6 @@
 import type { Warehouse } from '../datasets/index.ts'
 import {
+  modelKind,
   openRegistry,
   profilesFromFlows,
   type ReplaySettings,
@@ -68,7 +69,8 @@ export function told({ judgements, report, trained }: Training): string {
     .sort((a, b) => a.cost - b.cost)
     .map(({ kind, coverage, pushes, cost }): [string, string] => [
       kind === trained.facts.kind ? `* ${kind}` : `  ${kind}`,
-      `coverage ${percent(coverage)}, ${count(pushes)} pushes, ${cost.toFixed(1)} ms a first packet`,
+      `coverage ${percent(coverage)}, ${count(pushes)} pushes, ${cost.toFixed(1)} ms a first packet` +
+        (modelKind(kind).needsPast ? '; says nothing of VMs without a past' : ''),
     ])
   return [
     renderTable(report),
