@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import BetterSqlite from 'better-sqlite3'
-import { PortentError } from '../../core/index.ts'
+import { PortentError, Sqlite, type SqliteDatabase } from '../../core/index.ts'
 
 /** The process that has the warehouse open. */
 export interface LockHolder {
@@ -36,7 +35,7 @@ export async function lockDirectory(
 ): Promise<() => void> {
   const holderFile = join(directory, 'warehouse.holder.json')
   // The rollback journal would be one more file; an empty transaction needs none.
-  const lock = new BetterSqlite(join(directory, 'warehouse.lock'), { timeout: 0 })
+  const lock = new Sqlite(join(directory, 'warehouse.lock'), { timeout: 0 })
   const deadline = performance.now() + waitMs
   let told = false
   while (!tryExclusive(lock)) {
@@ -53,7 +52,7 @@ export async function lockDirectory(
   return () => lock.close()
 }
 
-function tryExclusive(lock: BetterSqlite.Database): boolean {
+function tryExclusive(lock: SqliteDatabase): boolean {
   try {
     lock.exec('BEGIN EXCLUSIVE')
     return true

@@ -15,9 +15,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import Database from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { seeded } from '../../core/index.ts'
+import { Sqlite, seeded } from '../../core/index.ts'
 import { historyOf } from '../models/sequence/index.ts'
 import { openRegistry } from './registry.ts'
 import { logOf } from './small-log.cases.ts'
@@ -165,11 +164,11 @@ test('a registry that is not one is ERR_DATA_DIRECTORY, and is left as it was', 
   expect(codeOf()).toBe('ERR_DATA_DIRECTORY')
   expect(readFileSync(path, 'utf8')).toMatch(/^not a database/)
   rmSync(path)
-  new Database(path).exec('CREATE TABLE theirs (x)').close()
+  new Sqlite(path).exec('CREATE TABLE theirs (x)').close()
   expect(codeOf()).toBe('ERR_DATA_DIRECTORY')
   rmSync(path)
   openRegistry(home).close()
-  new Database(path).exec('PRAGMA user_version = 99').close()
+  new Sqlite(path).exec('PRAGMA user_version = 99').close()
   expect(codeOf()).toBe('ERR_DATA_DIRECTORY')
 })
 

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
-import { PortentError } from '../../core/index.ts'
+import { PortentError, Sqlite, type SqliteDatabase } from '../../core/index.ts'
 import type { Champion, Manifest } from './champion.ts'
 import { writeDurably } from './durable-file.ts'
 import { packModel, type TrainedModel, unpackModel } from './model-file.ts'
@@ -98,12 +97,12 @@ export function openRegistry(home: string): Registry {
   }
 }
 
-function openDatabase(home: string): Database.Database {
+function openDatabase(home: string): SqliteDatabase {
   const path = join(home, 'registry.db')
-  let database: Database.Database | undefined
+  let database: SqliteDatabase | undefined
   try {
     mkdirSync(home, { recursive: true })
-    database = new Database(path, { timeout: 10_000 })
+    database = new Sqlite(path, { timeout: 10_000 })
     database.pragma('journal_mode = WAL')
     // A promotion that was answered must outlive a power cut.
     database.pragma('synchronous = FULL')
@@ -116,7 +115,7 @@ function openDatabase(home: string): Database.Database {
   }
 }
 
-function prepare(database: Database.Database, path: string): void {
+function prepare(database: SqliteDatabase, path: string): void {
   // Immediate: of two processes that open a new directory at once, the second finds it prepared.
   database
     .transaction(() => {
@@ -135,7 +134,7 @@ function prepare(database: Database.Database, path: string): void {
   if (health !== 'ok') throw unusable(`${path} is damaged (${health})`)
 }
 
-function save(database: Database.Database, models: string, trained: TrainedModel): Manifest {
+function save(database: SqliteDatabase, models: string, trained: TrainedModel): Manifest {
   const bytes = packModel(trained)
   const version = sha256(bytes)
   const { model, calibration, facts } = trained
@@ -153,13 +152,13 @@ function save(database: Database.Database, models: string, trained: TrainedModel
   return manifest
 }
 
-function promote(database: Database.Database, version: string, now: string): void {
+function promote(database: SqliteDatabase, version: string, now: string): void {
   const known = database.prepare('SELECT 1 FROM models WHERE version = ?').get(version)
   if (!known) throw new PortentError('ERR_NO_MODEL', `the registry has no model version ${version}`)
   database.prepare('INSERT INTO promotions (version, promoted_at) VALUES (?, ?)').run(version, now)
 }
 
-function versionNamed(database: Database.Database, beginning: string): string {
+function versionNamed(database: SqliteDatabase, beginning: string): string {
   const found = database
     .prepare<[string, string], string>(
       'SELECT version FROM models WHERE substr(version, 1, length(?)) = ?',
@@ -172,7 +171,7 @@ function versionNamed(database: Database.Database, beginning: string): string {
   throw new PortentError('ERR_NO_MODEL', found.length === 0 ? none : many)
 }
 
-function loadChampion(database: Database.Database, models: string): Champion {
+function loadChampion(database: SqliteDatabase, models: string): Champion {
   const version = championVersion(database)
   if (version === undefined) {
     const message = `no model serves yet in ${models}; train one with \`portent train\``
@@ -193,12 +192,12 @@ function readModel(path: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-function championVersion(database: Database.Database): string | undefined {
+function championVersion(database: SqliteDatabase): string | undefined {
   const latest = 'SELECT version FROM promotions ORDER BY id DESC LIMIT 1'
   return database.prepare<[], string>(latest).pluck().get()
 }
 
-function list(database: Database.Database): RegisteredModel[] {
+function list(database: SqliteDatabase): RegisteredModel[] {
   const champion = championVersion(database)
   const rows = database
     .prepare<[], { version: string; manifest: string; size: number; promotedAt: string | null }>(

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import type { SqliteDatabase } from '../../core/index.ts'
 import { PortentError } from '../../core/index.ts'
 import { requests } from './migrations/001-requests.ts'
 import { handOver } from './migrations/002-hand-over.ts'
@@ -13,7 +13,7 @@ const migrations: readonly string[] = [requests, handOver, feedback, restarts]
  *
  * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if a newer Portent wrote it.
  */
-export function migrate(database: Database): void {
+export function migrate(database: SqliteDatabase): void {
   const version = database.pragma('user_version', { simple: true }) as number
   if (version > migrations.length) {
     throw new PortentError(

@@ -1,9 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import Database from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
-import { PortentError } from '../../core/index.ts'
+import { PortentError, Sqlite } from '../../core/index.ts'
 import { type PushOutcome, type RequestReport, Store } from './store.ts'
 
 const forever = { maxRows: 1_000_000, maxAge: Number.MAX_SAFE_INTEGER }
@@ -215,7 +214,7 @@ test('a file that is no database, and one of a newer Portent, are refused with t
   expect(readFileSync(garbage, 'utf8')).toMatch(/^this is not/)
 
   const newer = fileIn()
-  const database = new Database(newer)
+  const database = new Sqlite(newer)
   database.pragma('user_version = 99')
   database.close()
   expect(() => new Store(newer, forever)).toThrow(PortentError)
@@ -225,7 +224,7 @@ test('a file that is no database, and one of a newer Portent, are refused with t
 test('while another process holds the file, a report is refused by name and not half kept', () => {
   const path = fileIn()
   const store = new Store(path, forever)
-  const other = new Database(path)
+  const other = new Sqlite(path)
   other.exec('BEGIN IMMEDIATE')
   expect(() => store.addRequests([request('a')], 0)).toThrow(/store\.db: .*locked; .*other process/)
   other.exec('ROLLBACK')

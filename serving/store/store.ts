@@ -1,6 +1,5 @@
 import { statSync } from 'node:fs'
-import Database from 'better-sqlite3'
-import { PortentError } from '../../core/index.ts'
+import { PortentError, Sqlite, type SqliteDatabase } from '../../core/index.ts'
 import type { RequestEvent } from '../../datasets/index.ts'
 import type { PortCount } from '../../ml/index.ts'
 import { migrate } from './migrate.ts'
@@ -64,7 +63,7 @@ export interface Sighting {
  * a kill and a power failure; a batch costs one sync, which is what makes that affordable.
  */
 export class Store {
-  readonly #database: Database.Database
+  readonly #database: SqliteDatabase
   readonly #retention: Retention
   readonly #statements: ReturnType<typeof prepare>
 
@@ -186,7 +185,11 @@ export class Store {
     this.#database.close()
   }
 
-  #keep<Entry>(insert: Database.Statement, entries: readonly Entry[], received: number): Entry[] {
+  #keep<Entry>(
+    insert: ReturnType<SqliteDatabase['prepare']>,
+    entries: readonly Entry[],
+    received: number,
+  ): Entry[] {
     try {
       return this.#database.transaction(() =>
         entries.filter((entry) => insert.run({ ...entry, received }).changes === 1),
@@ -227,11 +230,11 @@ export interface ReportedTotals {
   readonly ports: readonly PortCount[]
 }
 
-function open(path: string): Database.Database {
-  let database: Database.Database | undefined
+function open(path: string): SqliteDatabase {
+  let database: SqliteDatabase | undefined
   try {
     // Short, because who waits here keeps everybody waiting.
-    database = new Database(path, { timeout: 1_000 })
+    database = new Sqlite(path, { timeout: 1_000 })
     database.pragma('journal_mode = WAL')
     database.pragma('synchronous = FULL')
     migrate(database)
@@ -252,7 +255,7 @@ function unusable(path: string, error: unknown): PortentError {
   )
 }
 
-function prepare(database: Database.Database) {
+function prepare(database: SqliteDatabase) {
   const sql = (text: string) => database.prepare(text)
   return {
     // ON CONFLICT DO NOTHING would skip a seq for every duplicate.
