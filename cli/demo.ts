@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Command } from 'commander'
-import { PortentError } from '../core/index.ts'
+import { makeDirectory, PortentError } from '../core/index.ts'
 import {
   type RegionSettings,
   regionAgents,
@@ -138,7 +138,7 @@ async function ingestRegion(warehouse: Warehouse, logs: readonly string[]): Prom
 
 /** A kill leaves the old content or the new, never a part. */
 function writeWhole(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true })
+  makeDirectory(dirname(path))
   writeFileSync(`${path}.new`, text)
   renameSync(`${path}.new`, path)
 }

@@ -1,6 +1,6 @@
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { PortentError } from '../../core/index.ts'
+import { makeDirectory, PortentError } from '../../core/index.ts'
 
 /** Characters to gather before a write. */
 const chunk = 1 << 18
@@ -26,7 +26,7 @@ export class OutputFile {
   static async create(path: string): Promise<OutputFile> {
     const temporary = `${path}.${process.pid}.part`
     try {
-      await mkdir(dirname(path), { recursive: true })
+      makeDirectory(dirname(path))
       return new OutputFile(path, temporary, await open(temporary, 'w'))
     } catch (cause) {
       throw cannotWrite(path, cause)

@@ -1,7 +1,7 @@
-import { accessSync, constants, mkdirSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createClient } from '@clickhouse/client'
-import { PortentError } from '../../core/index.ts'
+import { makeDirectory, PortentError } from '../../core/index.ts'
 import { arriveEmbedded } from './arrival.ts'
 import { database } from './database.ts'
 import { type Engine, openEngine } from './engine.ts'
@@ -55,7 +55,7 @@ export async function openEmbedded(config: EmbeddedConfig): Promise<Store> {
 /** @throws {@link PortentError} `ERR_DATA_DIRECTORY` */
 function prepare(directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(directory)
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
     const { message } = error as Error

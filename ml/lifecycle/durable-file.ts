@@ -1,14 +1,6 @@
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { makeDirectory } from '../../core/index.ts'
 
 /**
  * Writes a file that is whole or not there, whatever kills the process or the machine.
@@ -17,7 +9,7 @@ import { dirname, join } from 'node:path'
  */
 export function writeDurably(path: string, bytes: Uint8Array): void {
   const directory = dirname(path)
-  mkdirSync(directory, { recursive: true })
+  makeDirectory(directory)
   removeAbandoned(directory)
   const temporary = join(directory, `${prefix}${process.pid}`)
   const file = openSync(temporary, 'w')

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PortentError, Sqlite, type SqliteDatabase } from '../../core/index.ts'
+import { makeDirectory, PortentError, Sqlite, type SqliteDatabase } from '../../core/index.ts'
 import type { Champion, Manifest } from './champion.ts'
 import { writeDurably } from './durable-file.ts'
 import { packModel, type TrainedModel, unpackModel } from './model-file.ts'
@@ -101,7 +101,7 @@ function openDatabase(home: string): SqliteDatabase {
   const path = join(home, 'registry.db')
   let database: SqliteDatabase | undefined
   try {
-    mkdirSync(home, { recursive: true })
+    makeDirectory(home)
     database = new Sqlite(path, { timeout: 10_000 })
     database.pragma('journal_mode = WAL')
     // A promotion that was answered must outlive a power cut.
