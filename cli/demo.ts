@@ -1,7 +1,7 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
-import { makeDirectory, PortentError } from '../core/index.ts'
+import { PortentError, writeDurably } from '../core/index.ts'
 import {
   type RegionSettings,
   regionAgents,
@@ -97,7 +97,7 @@ async function chooseRegion(home: string, seed: number): Promise<RegionSettings>
     )
   const hour = 3_600_000
   const region = { seed, start: (Math.floor(Date.now() / hour) - 60) * hour, hours: 60 }
-  writeWhole(regionFile(home), JSON.stringify(region))
+  writeDurably(regionFile(home), Buffer.from(JSON.stringify(region)))
   return region
 }
 
@@ -134,13 +134,6 @@ async function ingestRegion(warehouse: Warehouse, logs: readonly string[]): Prom
     step.update(bytes / totalBytes, `${count(rows)} rows`),
   )
   step.end(`${count(rows)} rows`)
-}
-
-/** A kill leaves the old content or the new, never a part. */
-function writeWhole(path: string, text: string): void {
-  makeDirectory(dirname(path))
-  writeFileSync(`${path}.new`, text)
-  renameSync(`${path}.new`, path)
 }
 
 function welcome(url: string, live: boolean): string {

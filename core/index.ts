@@ -1,4 +1,6 @@
-/** What every folder may use: our errors and seeded randomness. Imports nothing of ours. */
+/** What every folder may use: errors, seeded randomness, SQLite, durable files. Imports nothing of ours. */
+
+export { writeDurably } from './durable-file.ts'
 export { type ErrorCode, PortentError, ShapeError, UnknownItemError } from './errors.ts'
 export { makeDirectory } from './make-directory.ts'
 export { below, type Random, seeded, shuffle } from './random.ts'

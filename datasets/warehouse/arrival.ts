@@ -71,8 +71,7 @@ const settings = `storage_file_read_method = 'pread', parallel_view_processing =
 
 function arrivalsOf(select: string): string {
   const frame = statement('arrivals')
-  const placeholder = /FROM rows$/
-  return frame.replace(placeholder, () => `FROM (\n${select}\n)`)
+  return frame.replace(/FROM rows$/, () => `FROM (\n${select}\n)`)
 }
 
 const lookEveryMs = 200

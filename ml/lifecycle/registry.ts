@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { makeDirectory, PortentError, Sqlite, type SqliteDatabase } from '../../core/index.ts'
+import {
+  makeDirectory,
+  PortentError,
+  Sqlite,
+  type SqliteDatabase,
+  writeDurably,
+} from '../../core/index.ts'
 import type { Champion, Manifest } from './champion.ts'
-import { writeDurably } from './durable-file.ts'
 import { packModel, type TrainedModel, unpackModel } from './model-file.ts'
 
 /** A version in the registry. */

@@ -19,14 +19,13 @@ import {
 import { type Progress, progressOf, type TrainingProgress } from './progress.ts'
 import { cutLogOnce } from './split-log.ts'
 
-export interface ReplayKindsOptions {
+/** What training and replaying may be told alike. */
+export interface KindsOptions {
+  /** How agents behave. */
   readonly settings: ReplaySettings
-  /** Share of the events, from the first, that the models learn, in `(0, 1)`. */
-  readonly split: number
-  /** The K to replay each kind with, `>= 1` each. */
-  readonly ks: readonly number[]
+  /** What the report is about. */
   readonly about: ReportAbout
-  /** Names; default all. */
+  /** Names of the kinds to try; default all. */
   readonly kinds?: readonly string[]
   /** Agents that came back empty. */
   readonly restarts?: readonly AgentRestart[]
@@ -37,6 +36,13 @@ export interface ReplayKindsOptions {
   /** Replay so many VMs only, drawn by the seed; default all. Models learn from all. */
   readonly sampleVms?: number
   readonly onProgress?: (progress: TrainingProgress) => void
+}
+
+export interface ReplayKindsOptions extends KindsOptions {
+  /** Share of the events, from the first, that the models learn, in `(0, 1)`. */
+  readonly split: number
+  /** The K to replay each kind with, `>= 1` each. */
+  readonly ks: readonly number[]
 }
 
 /**
@@ -50,8 +56,7 @@ export async function replayKinds(
   options: ReplayKindsOptions,
 ): Promise<ReplayReport> {
   const { settings, profiles = profilesOfEvents, onProgress } = options
-  const names = options.kinds ?? kinds.map(({ kind }) => kind)
-  for (const name of names) modelKind(name)
+  const names = namesOf(options.kinds)
   const cut = cutLogOnce(log, options.split)
   const progress = progressOf(1 + reportWeight(names, options.ks), onProgress)
   const known = await knowledgeBefore(
@@ -64,6 +69,15 @@ export async function replayKinds(
   const report = await reportKinds(log, cut, known, { ...options, kinds: names, progress })
   onProgress?.({ step: 'replayed', share: 1 })
   return report
+}
+
+/**
+ * The names given, or those of all kinds.
+ *
+ * @throws {@link PortentError} `ERR_INPUT` for a name that is none.
+ */
+export function namesOf(given: readonly string[] | undefined): readonly string[] {
+  return given?.map((name) => modelKind(name).kind) ?? kinds.map(({ kind }) => kind)
 }
 
 /** What {@link reportKinds} weighs in progress: to train each kind, and to replay it with each K. */

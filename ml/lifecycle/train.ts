@@ -1,59 +1,40 @@
 import { PortentError } from '../../core/index.ts'
-import { type AgentRestart, type EventLog, sliceLog } from '../../datasets/index.ts'
-import {
-  prepareTrial,
-  type ReplayReport,
-  type ReplaySettings,
-  type ReportAbout,
-} from '../evaluation/index.ts'
+import { type EventLog, sliceLog } from '../../datasets/index.ts'
+import { prepareTrial, type ReplayReport } from '../evaluation/index.ts'
 import {
   collectLabels,
   type FittedCalibration,
   fitCalibration,
-  kinds,
   modelKind,
   type SequenceModel,
 } from '../models/sequence/index.ts'
 import type { Manifest } from './champion.ts'
-import {
-  fitKind,
-  type Knowledge,
-  knowledgeBefore,
-  type ProfilesBefore,
-  profilesOfEvents,
-} from './fit.ts'
+import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
 import { bestOf, type Judgement, judge } from './judge.ts'
 import { latestRequests } from './latest-requests.ts'
 import type { TrainedModel } from './model-file.ts'
-import { type Progress, progressOf, type TrainingProgress } from './progress.ts'
-import { reportKinds, reportWeight, sampled, splitAt } from './replay-kinds.ts'
+import { type Progress, progressOf } from './progress.ts'
+import {
+  type KindsOptions,
+  namesOf,
+  reportKinds,
+  reportWeight,
+  sampled,
+  splitAt,
+} from './replay-kinds.ts'
 import { requestTotals } from './request-totals.ts'
 import { type Cuts, cutLog, type SplitShares } from './split-log.ts'
 
-export interface TrainingOptions {
+/** Of the settings, `top` is the K that models are judged with, and `horizon` that of P. */
+export interface TrainingOptions extends KindsOptions {
   /** Of clusters, replays and samples. */
   readonly seed: number
   /** When the training is, ISO 8601; goes into the manifest. */
   readonly now: string
-  /** How agents behave; its `top` is the K that models are judged with, its `horizon` that of P. */
-  readonly settings: ReplaySettings
-  /** What the test report is about. */
-  readonly about: ReportAbout
   /** Default 70 % to train, 15 % to validate, 15 % to test. */
   readonly shares?: SplitShares
-  /** Names of the kinds to try; default all. */
-  readonly kinds?: readonly string[]
   /** The K that the test report replays each kind with, besides the judged one; default 1 and 3. */
   readonly ks?: readonly number[]
-  /** Agents that came back empty. */
-  readonly restarts?: readonly AgentRestart[]
-  /** Where profiles come from; default the request events themselves. */
-  readonly profiles?: ProfilesBefore
-  /** Most (VM, item) pairs of a VNI for which the report tries to push all; default 100,000. */
-  readonly largestPushAll?: number
-  /** Judge and report on so many VMs only, drawn by the seed; default all. Models learn from all. */
-  readonly sampleVms?: number
-  readonly onProgress?: (progress: TrainingProgress) => void
 }
 
 /** A model to serve, and why it is this one. */
@@ -86,8 +67,7 @@ const calibrationEvents = 5_000
  */
 export async function trainPipeline(log: EventLog, options: TrainingOptions): Promise<Training> {
   const { shares = { train: 0.7, validation: 0.15 }, settings } = options
-  const names = options.kinds ?? kinds.map(({ kind }) => kind)
-  for (const name of names) modelKind(name)
+  const names = namesOf(options.kinds)
   const cuts = cutLog(log, shares)
   // The judged K is always there: the manifest quotes it.
   const ks = [...new Set([...(options.ks ?? [1, 3]), settings.top])]

@@ -1,30 +1,11 @@
 import { PortentError } from '../../core/index.ts'
-
-/** A first packet that met no item. */
-interface Miss {
-  readonly requestId: string
-  readonly time: number
-  readonly vni: number
-  readonly source: string
-  readonly destination: string
-  readonly port: number
-  readonly protocol: number
-  readonly host: string
-}
-
-/** What became of a pushed item. */
-export interface PushOutcome {
-  readonly vni: number
-  readonly source: string
-  readonly destination: string
-  readonly pushedAt: number
-  readonly outcome: 'used' | 'expired'
-  readonly time: number
-}
+import type { PushOutcome, RequestReport } from '../store/store.ts'
 
 /** What the emulated agents ask of Portent, as a controller would. */
 export interface Controller {
-  miss(miss: Miss): Promise<void>
+  /** A first packet that met no item. */
+  miss(miss: RequestReport): Promise<void>
+  /** What became of pushed items. */
   outcomes(outcomes: readonly PushOutcome[]): Promise<void>
   /** The agent of a host came back empty at `time`, milliseconds since the epoch. */
   restarted(host: string, time: number): Promise<void>

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { RegionRestart, RegionStep, RegionUse } from '../../datasets/index.ts'
+import type { PushOutcome } from '../store/store.ts'
 import { AgentCache, type WaitingPush } from './agent-cache.ts'
-import type { Controller, PushOutcome } from './controller.ts'
+import type { Controller } from './controller.ts'
 
 /** How emulated agents behave; times in milliseconds. */
 export interface EmulationSettings {

@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { makeDirectory } from '../../core/index.ts'
+import { makeDirectory } from './make-directory.ts'
 
 /**
  * Writes a file that is whole or not there, whatever kills the process or the machine.
