@@ -5,6 +5,7 @@ import {
   encodeModel,
   type Initializer,
   type Node,
+  type OnnxGraph,
   type Port,
 } from './onnx-model.ts'
 import { type Dimension, factorsOf, product, type Shape, sameShape, shapeText } from './shape.ts'
@@ -57,7 +58,14 @@ export class Graph {
   readonly #inputs: Port[] = []
   readonly #outputs: Port[] = []
   readonly #once = new Map<string, Tensor>()
+  /** Of all its names. */
+  readonly prefix: string
   #named = 0
+
+  /** @param prefix - Not empty for a graph inside another, whose names must differ. */
+  constructor(prefix = '') {
+    this.prefix = prefix
+  }
 
   /**
    * A value that each run is given.
@@ -104,12 +112,27 @@ export class Graph {
 
   /** The ONNX file. Only what the outputs need is in it, besides every input. */
   toOnnx(): Uint8Array {
-    return encodeModel({
+    return encodeModel(this.toBody())
+  }
+
+  /** All of it, for an operator of another graph that repeats it. */
+  toBody(): OnnxGraph {
+    return {
       nodes: this.#nodes,
       initializers: this.#initializers,
       inputs: this.#inputs,
       outputs: this.#outputs,
-    })
+    }
+  }
+
+  /** A graph to be repeated by an operator of this one. */
+  inner(): Graph {
+    return new Graph(this.#name('Body'))
+  }
+
+  /** A value of the graph around this one, to be used here. */
+  fromOutside({ name, shape, type }: Tensor): Tensor {
+    return { graph: this, name, shape, type }
   }
 
   /** Adds an ONNX operator of several outputs. */
@@ -217,7 +240,7 @@ export class Graph {
 
   /** A colon keeps it apart from the names of ports. */
   #name(operator: string): string {
-    return `:${operator}:${this.#named++}`
+    return `${this.prefix}:${operator}:${this.#named++}`
   }
 }
 

@@ -13,8 +13,13 @@ export const elementTypeNumbers: Readonly<Record<ElementType, number>> = {
   float64: 11,
 }
 
-/** A setting of an operator: text, whole numbers, or `{ float }`, as 1 could be either. */
-export type Attribute = string | number | readonly number[] | { readonly float: number }
+/** A setting of an operator: text, whole numbers, `{ float }`, as 1 could be either, or a graph to repeat. */
+export type Attribute =
+  | string
+  | number
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly body: OnnxGraph }
 
 /** One application of an ONNX operator; inputs and outputs are names of values. */
 export interface Node {
@@ -70,7 +75,7 @@ const schema = protobuf
   }
   message AttributeProto {
     optional string name = 1; optional float f = 2; optional int64 i = 3; optional bytes s = 4;
-    repeated int64 ints = 8; optional int32 type = 20;
+    optional GraphProto g = 6; repeated int64 ints = 8; optional int32 type = 20;
   }
   message TensorProto {
     repeated int64 dims = 1; optional int32 data_type = 2; optional string name = 8;
@@ -86,32 +91,36 @@ const schema = protobuf
 
 /** The graph as an ONNX file. Nodes and initializers that no output needs are left out. */
 export function encodeModel(graph: OnnxGraph): Uint8Array {
-  const { nodes, initializers, inputs, outputs } = neededOf(graph)
   return schema
     .encode({
       irVersion,
       producerName: 'portent',
       opsetImport: [{ domain: '', version: operatorSet }],
-      graph: {
-        name: 'portent',
-        node: nodes.map((node, at) => ({
-          input: node.inputs,
-          output: node.outputs,
-          name: `${node.operator}_${at}`,
-          opType: node.operator,
-          attribute: Object.entries(node.attributes).map(attributeProto),
-        })),
-        initializer: initializers.map(({ name, type, shape, data }) => ({
-          name,
-          dims: shape,
-          dataType: elementTypeNumbers[type],
-          rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-        })),
-        input: inputs.map(valueInfoProto),
-        output: outputs.map(valueInfoProto),
-      },
+      graph: graphProto(graph),
     })
     .finish()
+}
+
+function graphProto(graph: OnnxGraph): object {
+  const { nodes, initializers, inputs, outputs } = neededOf(graph)
+  return {
+    name: 'portent',
+    node: nodes.map((node, at) => ({
+      input: node.inputs,
+      output: node.outputs,
+      name: `${node.operator}_${at}`,
+      opType: node.operator,
+      attribute: Object.entries(node.attributes).map(attributeProto),
+    })),
+    initializer: initializers.map(({ name, type, shape, data }) => ({
+      name,
+      dims: shape,
+      dataType: elementTypeNumbers[type],
+      rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    })),
+    input: inputs.map(valueInfoProto),
+    output: outputs.map(valueInfoProto),
+  }
 }
 
 /** Inputs stay, needed or not, so that the ports are what the graph declared. */
@@ -119,7 +128,7 @@ function neededOf({ nodes, initializers, inputs, outputs }: OnnxGraph): OnnxGrap
   const needed = new Set(outputs.map((output) => output.name))
   const kept = nodes.toReversed().filter((node) => {
     if (!node.outputs.some((name) => needed.has(name))) return false
-    for (const name of node.inputs) needed.add(name)
+    for (const name of namesUsedBy(node)) needed.add(name)
     return true
   })
   return {
@@ -130,11 +139,20 @@ function neededOf({ nodes, initializers, inputs, outputs }: OnnxGraph): OnnxGrap
   }
 }
 
+/** A body may use values of the graphs around it. */
+function namesUsedBy({ inputs, attributes }: Node): string[] {
+  const bodies = Object.values(attributes).flatMap((value) =>
+    typeof value === 'object' && 'body' in value ? [value.body] : [],
+  )
+  return [...inputs, ...bodies.flatMap(({ nodes }) => nodes.flatMap(namesUsedBy))]
+}
+
 /** The numbers are AttributeProto.AttributeType's. */
 function attributeProto([name, value]: [string, Attribute]) {
   if (typeof value === 'string') return { name, type: 3, s: new TextEncoder().encode(value) }
   if (typeof value === 'number') return { name, type: 2, i: value }
   if ('float' in value) return { name, type: 1, f: value.float }
+  if ('body' in value) return { name, type: 5, g: graphProto(value.body) }
   return { name, type: 7, ints: value }
 }
 
