@@ -1,0 +1,69 @@
+import type { Edit } from '../state/edit.ts'
+import type { Resource } from '../state/state.ts'
+import type { StateIndex } from '../state/state-index.ts'
+import { type Finding, findingOf } from './finding.ts'
+import type { Rule, RuleContext, Subject } from './rule.ts'
+
+/** What a rule found, by subject; a subject that is fine has no entry. */
+export type Found = Map<Subject, readonly Finding[]>
+
+/** Judges every subject of a rule. */
+export function evaluateAll(rule: Rule, index: StateIndex, context: RuleContext): Found {
+  const found: Found = new Map()
+  for (const subject of rule.subjects(index)) {
+    const findings = findingsOf(rule, subject, index, context)
+    if (findings.length > 0) found.set(subject, findings)
+  }
+  return found
+}
+
+/**
+ * The subjects of a rule that edits may have touched.
+ *
+ * @param index - As it is after the edits.
+ * @param settled - What the update before this one brought, which has now stopped being new.
+ */
+export function touchedSubjects(
+  rule: Rule,
+  edits: readonly Edit[],
+  settled: Iterable<Resource>,
+  index: StateIndex,
+): Set<Subject> {
+  const touched = new Set<Subject>()
+  const touch = (resource: Resource | undefined, other: Resource | undefined) => {
+    const subjectsOf = resource && touchOf(rule, resource)
+    if (!subjectsOf) return
+    for (const subject of subjectsOf(resource, index, other)) touched.add(subject)
+  }
+  for (const { before, after } of edits) {
+    touch(before, after)
+    touch(after, before)
+  }
+  if (rule.ofUpdates) for (const resource of settled) touch(resource, undefined)
+  return touched
+}
+
+/** What one subject of a rule has; nothing for a resource that is not in the state. */
+export function findingsOf(
+  rule: Rule,
+  subject: Subject,
+  index: StateIndex,
+  context: RuleContext,
+): readonly Finding[] {
+  if (typeof subject !== 'string' && !index.has(subject)) return none
+  let findings: Finding[] | undefined
+  for (const seen of rule.check(subject, index, context)) {
+    findings ??= []
+    findings.push(findingOf(rule.id, seen.severity ?? rule.severity, seen))
+  }
+  return findings ?? none
+}
+
+const none: readonly Finding[] = []
+
+/** The entry of `touchedBy` for a resource, which its type chooses. */
+function touchOf(rule: Rule, resource: Resource) {
+  return rule.touchedBy[resource.type] as
+    | ((resource: Resource, index: StateIndex, other: Resource | undefined) => Iterable<Subject>)
+    | undefined
+}
