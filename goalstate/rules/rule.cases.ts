@@ -10,12 +10,14 @@ import {
   type Subject,
 } from '../check/rule.ts'
 import { type Edit, editsOf } from '../state/edit.ts'
-import type { Resource } from '../state/state.ts'
+import { type Resource, type ResourceType, resourceTypes } from '../state/state.ts'
 import { StateIndex } from '../state/state-index.ts'
 
 /** What a test knows besides the state: all that it does not say is unknown, or the default. */
 export interface Surroundings extends Partial<Omit<RuleContext, 'settings'>> {
   readonly settings?: Partial<CheckSettings>
+  /** The types of which all is there; every type unless said. */
+  readonly covers?: readonly ResourceType[]
 }
 
 /** All that a rule finds in a state of these resources. */
@@ -24,10 +26,12 @@ export function found(
   resources: readonly Resource[],
   around: Surroundings = {},
 ): Finding[] {
-  return [...evaluateAll(rule, new StateIndex(resources), contextOf(around)).values()].flat()
+  return [
+    ...evaluateAll(rule, new StateIndex(resources, around.covers), contextOf(around)).values(),
+  ].flat()
 }
 
-function contextOf({ settings, ...known }: Surroundings): RuleContext {
+function contextOf({ settings, covers: _, ...known }: Surroundings): RuleContext {
   return {
     arrived: () => true,
     before: () => undefined,
@@ -68,7 +72,7 @@ export function ruleCases(rule: Rule, cases: readonly Resource[], around: Surrou
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
         const context = contextOf(around)
-        const index = new StateIndex()
+        const index = new StateIndex([], around.covers)
         const kept = new Map<Subject, readonly Finding[]>()
         for (const flipped of steps) {
           const edits = flip(index, flipped)
@@ -78,7 +82,7 @@ export function ruleCases(rule: Rule, cases: readonly Resource[], around: Surrou
             if (findings.length > 0) kept.set(subject, findings)
             else kept.delete(subject)
           }
-          const full = evaluateAll(rule, new StateIndex(everything(index)), context)
+          const full = evaluateAll(rule, new StateIndex(everything(index), around.covers), context)
           expect([...kept.values()].flat().map(contentOf).sort()).toEqual(
             [...full.values()].flat().map(contentOf).sort(),
           )
@@ -97,22 +101,8 @@ function flip(index: StateIndex, resources: readonly Resource[]): Edit[] {
   return editsOf(removed, added)
 }
 
-const types = [
-  'vpc',
-  'subnet',
-  'port',
-  'neighbor',
-  'security-group',
-  'dhcp',
-  'router',
-  'gateway',
-  'node',
-  'endpoint',
-  'placement',
-] as const
-
 function everything(index: StateIndex): Resource[] {
-  return types.flatMap((type): Resource[] => [...index.all(type)])
+  return resourceTypes.flatMap((type): Resource[] => [...index.all(type)])
 }
 
 function contentOf(finding: Finding): string {

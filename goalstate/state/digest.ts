@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Resource } from './state.ts'
 
-/** About a resource and not of it: how, when and where it was told. */
+/** About a resource or a rule in it, and not of it: how, when and where it was told. */
 const about = new Set(['operation', 'revision', 'update', 'requestId', 'key', 'file', 'pointer'])
 
 /** Lists whose order agents mind; any other is a set. */
@@ -12,8 +12,7 @@ const ordered = new Set(['fixedIps', 'dns'])
  * their revision, operation and place, the order of their lists and the spelling of their addresses.
  */
 export function digestOf(resource: Resource): string {
-  const content = Object.entries(resource).filter(([name]) => !about.has(name))
-  const text = contentOf(Object.fromEntries(content), '')
+  const text = contentOf(resource, '')
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
@@ -29,6 +28,8 @@ function contentOf(value: unknown, name: string): string {
     const canonical = 'canonical' in value ? value.canonical : ''
     return JSON.stringify(canonical === '' ? value.text : canonical)
   }
-  const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  const fields = Object.entries(value)
+    .filter(([field]) => !about.has(field))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
   return `{${fields.map(([field, inner]) => `${field}:${contentOf(inner, field)}`).join()}}`
 }

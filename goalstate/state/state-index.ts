@@ -1,5 +1,5 @@
 import type { Lookup } from './lookup.ts'
-import type { Resource, ResourceOf, ResourceType } from './state.ts'
+import { type Resource, type ResourceOf, type ResourceType, resourceTypes } from './state.ts'
 
 /** From this many on a bucket is a set, so that taking one resource out does not search for it. */
 const SET_FROM = 16
@@ -85,8 +85,17 @@ export class StateIndex {
   readonly #tables = new Map<object, Table<Resource>>()
   readonly #tablesOfType = new Map<ResourceType, Table<Resource>[]>()
 
-  constructor(resources: Iterable<Resource> = []) {
+  readonly #covers: ReadonlySet<ResourceType>
+
+  /** @param covers - See `NetworkState`; all types unless said. */
+  constructor(resources: Iterable<Resource> = [], covers: Iterable<ResourceType> = resourceTypes) {
+    this.#covers = new Set(covers)
     for (const resource of resources) this.add(resource)
+  }
+
+  /** True if what is not here of that type does not exist; else a reference to it cannot be judged. */
+  covers(type: ResourceType): boolean {
+    return this.#covers.has(type)
   }
 
   /** Every resource of a type, deleted ones too. */

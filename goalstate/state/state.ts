@@ -19,8 +19,8 @@ interface Common {
   /** What references to it from {@link Placement}s name: its key in a map, else its id. */
   readonly key: string
   readonly operation: Operation
-  /** 0 where none was given. */
-  readonly revision: number
+  /** Undefined where none was given, which a goal state cannot say: there it is 0. */
+  readonly revision: number | undefined
   /** Whether it is the whole or a part; `full` where the format knows no parts. */
   readonly update: 'delta' | 'full' | number
   /** Empty where none was given. */
@@ -49,8 +49,8 @@ export interface Vpc extends Common {
   readonly projectId: string
   readonly name: string
   readonly cidr: Cidr
-  /** VNI or VLAN id; 0 where none was given. */
-  readonly tunnelId: number
+  /** VNI or VLAN id; undefined where none was given, which a goal state cannot say: there it is 0. */
+  readonly tunnelId: number | undefined
   readonly gatewayIds: readonly string[]
 }
 
@@ -62,8 +62,8 @@ export interface Subnet extends Common {
   readonly projectId: string
   readonly name: string
   readonly cidr: Cidr
-  /** 0 where none was given; a bigint only above 2^53. */
-  readonly tunnelId: number | bigint
+  /** As a VPC's; a bigint only from 2^53 on. */
+  readonly tunnelId: number | bigint | undefined
   readonly gateway: AddressPair | undefined
   readonly dhcpEnabled: boolean
   readonly dhcpOptions: readonly { readonly name: string; readonly value: string }[]
@@ -82,7 +82,8 @@ export interface Port extends Common {
   readonly deviceId: string
   readonly deviceOwner: string
   readonly mac: Mac
-  readonly adminStateUp: boolean
+  /** Undefined where it was not given, which a goal state cannot say: there it is false. */
+  readonly adminStateUp: boolean | undefined
   /** Where the port says that it lives; {@link Placement}s say where it is sent. */
   readonly host: AddressPair | undefined
   /** The name or id of that host (`binding:host_id`); empty in goal states. */
@@ -245,6 +246,20 @@ export type Resource =
   | Endpoint
   | Placement
 
+export const resourceTypes = [
+  'vpc',
+  'subnet',
+  'port',
+  'neighbor',
+  'security-group',
+  'dhcp',
+  'router',
+  'gateway',
+  'node',
+  'endpoint',
+  'placement',
+] as const satisfies readonly Resource['type'][]
+
 export type ResourceType = Resource['type']
 export type ResourceOf<T extends ResourceType> = Extract<Resource, { type: T }>
 
@@ -265,6 +280,11 @@ export interface Unread {
 /** All resources of one or more inputs, in the order read, and what else was there. */
 export interface NetworkState {
   readonly resources: readonly Resource[]
+  /**
+   * The types of which the input holds all that it refers to, so that a reference to one that is not
+   * there dangles. Of other types (a fragment: ports without their VPCs) nothing can be said.
+   */
+  readonly covers: ReadonlySet<ResourceType>
   readonly unread: readonly Unread[]
 }
 
