@@ -110,6 +110,21 @@ test('by lookUp the targets’ share of the gradient leaves the table for their 
   expect(await evaluate(rowsOnly, eighths)).toEqual(await evaluate(overTable, eighths))
 })
 
+test('a candidate barred by the bias does not count: −ln 2/(1 + 2), and the gradient is its slope', async () => {
+  const barred: Expression = ({ hidden, table, targets, weights, bias }) =>
+    softmaxCrossEntropy({
+      hidden: hidden!,
+      table: table!,
+      targets: targets!,
+      targetRows: gather(table!, targets!),
+      weights: weights!,
+      bias: bias!,
+    })
+  const args = { ...eighths, bias: { ...given([1, 3], 0, 0, -1e9), learned: false as const } }
+  expect((await evaluate(barred, args))[0]).toBeCloseTo(-3 * log(2 / 3), 12)
+  expect(await gradientError(barred, args)).toBeLessThan(1e-8)
+})
+
 test('a target of no probability costs 69, not infinity', async () => {
   const scores = { s: given([1, 2], 0, 1000), targets: ids([1], 0), weights: given([1], 1) }
   const loss = await evaluate(

@@ -11,6 +11,12 @@ test('rows used several times are summed, in the order of first use', () => {
   expect([...gradients.sums.subarray(0, 4)]).toEqual([5, 10, 110, 220])
 })
 
+test('rows that were scaled after the lookup have their gradients scaled', () => {
+  const gradients = rowGradients(2, 1)
+  gradients.add(Int32Array.of(1), Float32Array.of(3), 8)
+  expect(gradients.sums[0]).toBe(24)
+})
+
 test('whatever the uses, the sums are those of a whole table, also after a clear', () => {
   const uses = fc.array(fc.tuple(fc.nat(199), fc.integer({ min: -9, max: 9 })), { maxLength: 300 })
   fc.assert(

@@ -15,9 +15,10 @@ export interface RowGradients {
    *
    * @param index - The row of each, in `[0, rows)`; repeats are summed, in their order.
    * @param gradients - Shape `[index.length, width]`.
+   * @param scale - What the rows were multiplied with after the lookup; default 1.
    * @throws {@link ShapeError} if the lengths disagree, {@link UnknownItemError} for a row that is not there.
    */
-  add(index: Int32Array, gradients: Float32Array): void
+  add(index: Int32Array, gradients: Float32Array, scale?: number): void
   /** Forgets all rows, for the next step. */
   clear(): void
 }
@@ -53,7 +54,7 @@ export function rowGradients(rows: number, width: number, skip?: number): RowGra
       return sums
     },
 
-    add(index, gradients) {
+    add(index, gradients, scale = 1) {
       if (gradients.length !== index.length * width)
         throw new ShapeError('the gradients', index.length * width, gradients.length)
       for (let use = 0; use < index.length; use++) {
@@ -61,7 +62,7 @@ export function rowGradients(rows: number, width: number, skip?: number): RowGra
         if (row === skip) continue
         const to = slotFor(row) * width
         const from = use * width
-        for (let i = 0; i < width; i++) sums[to + i]! += gradients[from + i]!
+        for (let i = 0; i < width; i++) sums[to + i]! += scale * gradients[from + i]!
       }
     },
 

@@ -1,5 +1,5 @@
 import { log, softmax } from './activations.ts'
-import { multiply, negate, subtract } from './arithmetic.ts'
+import { add, multiply, negate, subtract } from './arithmetic.ts'
 import { requireShape, type Tensor } from './graph.ts'
 import { reshape } from './layout.ts'
 import { matmul, scoresOf, transposedTimes } from './matrix-product.ts'
@@ -24,6 +24,8 @@ export interface TableTargets {
   readonly targetRows: Tensor
   /** Of each position, 1/N for a mean, shape `[N]`. */
   readonly weights: Tensor
+  /** Added to the scores, shape `[N, V]`: −1e9 for a candidate that is none of the position's. */
+  readonly bias?: Tensor
 }
 
 /**
@@ -36,12 +38,14 @@ export interface TableTargets {
  * @throws {@link PortentError} `ERR_SHAPE` for shapes other than those said.
  */
 export function softmaxCrossEntropy(positions: TableTargets): Tensor {
-  const { hidden, table, targets, targetRows, weights } = positions
+  const { hidden, table, targets, targetRows, weights, bias } = positions
   const n = hidden.shape[0]!
   requireShape('the targets', targets, [n])
   requireShape('the rows of the targets', targetRows, hidden.shape)
   requireShape('the weights', weights, [n])
-  const probabilities = softmax(scoresOf(hidden, table)) // (N, V)
+  const scores = scoresOf(hidden, table) // (N, V)
+  if (bias) requireShape('the bias', bias, scores.shape)
+  const probabilities = softmax(bias ? add(scores, bias) : scores)
   const loss = weightedLoss(probabilities, targets, weights, n)
   return loss.graph.withGradient(loss, [hidden, table, targetRows], (dy) => {
     const weight = reshape(multiply(weights, dy), [n, 1])
