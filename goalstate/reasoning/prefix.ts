@@ -1,5 +1,6 @@
 import {
   type Address,
+  compareAddresses,
   type Family,
   familyOf,
   formatAddress,
@@ -17,7 +18,7 @@ export interface Prefix extends AddressRange {
 }
 
 /** Bits of an address: 32 or 128. */
-export function bitsOf(family: Family): 32 | 128 {
+function bitsOf(family: Family): 32 | 128 {
   return family === 4 ? 32 : 128
 }
 
@@ -69,6 +70,11 @@ export function parsePrefix(text: string): Reading<Prefix> {
         `"${text}" is no CIDR block: host bits are set; the block is ${formatPrefix(prefix)}`,
         prefix,
       )
+}
+
+/** By first address, the outer of two nested ones first. */
+export function comparePrefixes(a: Prefix, b: Prefix): number {
+  return compareAddresses(a.first, b.first) || a.length - b.length
 }
 
 /** The one spelling of a block, `10.0.0.0/8`. */
