@@ -1,12 +1,16 @@
 /** The door of the neural sequence models. */
+export type { EpochReport, TrainingUpdate } from './epoch-report.ts'
+export type { HeldOutSequence, Judgement } from './judge.ts'
 export {
   initialParameters,
   type NetworkSize,
   type Parameters,
   type SideRows,
 } from './parameters.ts'
+export { queryInputs } from './query-inputs.ts'
 export { composedTable, scoringGraph } from './scoring-graph.ts'
 export { checkedSettings, type NeuralSettings } from './settings.ts'
+export { type Trained, type Training, type TrainingRun, train } from './train.ts'
 export { type TrainingGraph, type TrainingGraphOptions, trainingGraph } from './training-graph.ts'
 export {
   type BatchFeeds,
@@ -14,3 +18,5 @@ export {
   openTrainingStep,
   type TrainingState,
 } from './training-step.ts'
+export type { VmSequence } from './vm-sequence.ts'
+export type { Vocabulary } from './vocabulary.ts'
