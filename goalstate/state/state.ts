@@ -13,7 +13,7 @@ import type { Cidr, Ip, Mac } from './address.ts'
 export type Operation = 'info' | 'create' | 'update' | 'get' | 'delete' | number
 
 /** What every resource has. It is never written again: a change is a new object. */
-interface Common {
+export interface Common {
   /** As the resource names itself; may be empty. */
   readonly id: string
   /** What references to it from {@link Placement}s name: its key in a map, else its id. */
@@ -272,9 +272,10 @@ export interface Unread {
   readonly value: string
   /**
    * `unknown`: the format does not have it; `unused`: it has, and hosts are not told it;
-   * `malformed`: it has, and the value cannot be what it should.
+   * `unsupported`: hosts are, and this state cannot express it; `malformed`: the value cannot be what
+   * it should.
    */
-  readonly why: 'unknown' | 'unused' | 'malformed'
+  readonly why: 'unknown' | 'unused' | 'unsupported' | 'malformed'
 }
 
 /** All resources of one or more inputs, in the order read, and what else was there. */
@@ -286,6 +287,8 @@ export interface NetworkState {
    */
   readonly covers: ReadonlySet<ResourceType>
   readonly unread: readonly Unread[]
+  /** `format_version` of a goal state; 0 where there is none. */
+  readonly formatVersion: number
 }
 
 /** False for a resource that is being deleted: it is not part of what hosts will hold. */

@@ -1,0 +1,186 @@
+import { PortentError } from '../core/index.ts'
+import { readJsonState } from './read/json-state.ts'
+import { merge } from './read/merge.ts'
+import { FrameSplitter, wholeFrames } from './read/split-frames.ts'
+import { JsonSplitter } from './read/split-json.ts'
+import { readBinaryState, readWireState } from './read/wire-state.ts'
+import type { NetworkState } from './state/state.ts'
+import type { GoalStates } from './wire/goal-state.ts'
+
+/** Where an input is from, and what it is where its bytes cannot tell. */
+export interface ReadOptions {
+  /** What findings and errors call the input, e.g. its path. */
+  readonly name: string
+  /** For protobuf binary; without it, the message that the bytes fit. */
+  readonly as?: keyof GoalStates
+}
+
+/**
+ * Reads a whole input into one state.
+ *
+ * It takes GoalStateV2 and GoalState as protobuf binary (one message, or many each after its length)
+ * and as protobuf-JSON, DPM's NetworkConfiguration, northbound REST bodies, Java dumps of goal states,
+ * and AWS descriptions; of JSON one value, or many, or a list of them. Many are read as if all had been
+ * sent: see {@link readStates} to have them one by one. Nothing is dropped: what does not become part
+ * of the state is in its `unread`.
+ *
+ * @throws PortentError `ERR_FORMAT` for input of no known format, `ERR_INPUT` for input that is not
+ *   what its format says; both name file, place and remedy.
+ */
+export function readState(input: Uint8Array | string, options: ReadOptions): NetworkState {
+  if (input.length === 0)
+    throw new PortentError('ERR_FORMAT', `${options.name}: the input is empty; give a state`)
+  if (typeof input === 'string') return merge(jsonStates(input, options))
+  if (isText(input)) return merge(jsonStates(decoded(input, options), options))
+  return merge(binaryStates(input, options))
+}
+
+/**
+ * Reads a stream of states one by one, of any length: JSON values, on lines or not, or protobuf messages
+ * each after its length. The n-th state's file is `name#n`, from 0.
+ *
+ * @throws PortentError as {@link readState}; what came before has been given by then.
+ */
+export async function* readStates(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: ReadOptions,
+): AsyncGenerator<NetworkState> {
+  let n = 0
+  let reader: StreamReader | undefined
+  for await (const chunk of chunks) {
+    if (chunk.length === 0) continue
+    reader ??= isText(chunk) ? jsonReader() : binaryReader(options)
+    for (const read of reader.push(chunk)) yield* read(`${options.name}#${n++}`)
+  }
+  for (const read of reader?.end(options.name) ?? []) yield* read(`${options.name}#${n++}`)
+}
+
+/** Reads one message under the name that it is given. */
+type ReadOne = (file: string) => NetworkState[]
+
+interface StreamReader {
+  push(chunk: Uint8Array): ReadOne[]
+  end(name: string): ReadOne[]
+}
+
+function jsonReader(): StreamReader {
+  const splitter = new JsonSplitter()
+  const readers = (texts: readonly string[]) =>
+    texts.map(
+      (text): ReadOne =>
+        (file) =>
+          statesOfJson(text, file),
+    )
+  return {
+    push: (chunk) => readers(splitter.push(chunk)),
+    end: () => readers(splitter.end()),
+  }
+}
+
+function binaryReader({ as }: ReadOptions): StreamReader {
+  const splitter = new FrameSplitter()
+  return {
+    push: (chunk) =>
+      splitter.push(chunk).map(
+        (frame): ReadOne =>
+          (file) => [binaryState(frame, file, as)],
+      ),
+    end: (name) => {
+      if (splitter.left > 0) throw cutShort(name, splitter.left)
+      return []
+    },
+  }
+}
+
+function cutShort(name: string, left: number): PortentError {
+  return new PortentError(
+    'ERR_INPUT',
+    `${name}: ${left} bytes are left after the last whole message; ` +
+      'write each message after its length as a varint, and the last one whole',
+  )
+}
+
+function binaryState(bytes: Uint8Array, file: string, as: ReadOptions['as']): NetworkState {
+  return as ? readWireState(bytes, as, file) : readBinaryState(bytes, file)
+}
+
+/** One message where the bytes are one in full; else many if they are, each after its length. */
+function binaryStates(bytes: Uint8Array, { name, as }: ReadOptions): NetworkState[] {
+  let one: NetworkState | undefined
+  let refusal: unknown
+  try {
+    one = binaryState(bytes, name, as)
+    if (one.unread.length === 0) return [one]
+  } catch (error) {
+    refusal = error
+  }
+  const frames = wholeFrames(bytes)
+  if (frames && frames.length > 0)
+    try {
+      return frames.map((frame, n) => binaryState(frame, `${name}#${n}`, as))
+    } catch (error) {
+      refusal ??= error
+    }
+  if (one) return [one]
+  throw refusal
+}
+
+/** True for bytes that begin as JSON does; no goal state does, as none has so high a field first. */
+function isText(bytes: Uint8Array): boolean {
+  const start = hasMark(bytes) ? 3 : 0
+  for (let i = start; i < bytes.length; i++) {
+    const byte = bytes[i]!
+    if (byte === 0x7b || byte === 0x5b) return true
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false
+  }
+  return false
+}
+
+/** UTF-8's byte order mark, which some editors write. */
+function hasMark(bytes: Uint8Array): boolean {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+}
+
+function decoded(bytes: Uint8Array, { name }: ReadOptions): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new PortentError('ERR_INPUT', `${name}: the text is not UTF-8; encode it so`, { cause })
+  }
+}
+
+function jsonStates(text: string, { name }: ReadOptions): NetworkState[] {
+  const whole = parsedOrNothing(text)
+  if (whole !== undefined) return statesOf(whole, name)
+  const splitter = new JsonSplitter()
+  const texts = [...splitter.push(text), ...splitter.end()]
+  if (texts.length < 2) return statesOfJson(text, name)
+  return texts.flatMap((one, n) => statesOfJson(one, `${name}#${n}`))
+}
+
+function parsedOrNothing(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function statesOfJson(text: string, file: string): NetworkState[] {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause)
+    throw new PortentError('ERR_FORMAT', `${file}: not JSON (${problem}); correct it there`, {
+      cause,
+    })
+  }
+  return statesOf(json, file)
+}
+
+/** A list of states is those states. */
+function statesOf(json: unknown, file: string): NetworkState[] {
+  if (!Array.isArray(json)) return [readJsonState(json, file)]
+  return json.map((one, n) => readJsonState(one, `${file}#${n}`))
+}
