@@ -11,8 +11,8 @@ test('four groups far apart are found to be four', () => {
   ])
   const found = kmeansWithChosenK(matrixOf(rows), { ks: [2, 3, 4, 5, 6] })
   expect(found.k).toBe(4)
-  expect([...found.silhouettes.keys()]).toEqual([2, 3, 4, 5, 6])
-  expect(found.silhouettes.get(4)).toBeGreaterThan(0.95)
+  expect(found.trials.map(({ k }) => k)).toEqual([2, 3, 4, 5, 6])
+  expect(found.trials[2]!.silhouette).toBeGreaterThan(0.95)
 })
 
 test('k is chosen on a sample and then fitted to all rows', () => {
@@ -24,7 +24,7 @@ test('k is chosen on a sample and then fitted to all rows', () => {
 
 test('rows that are all equal make one cluster', () => {
   const found = kmeansWithChosenK(matrixOf([[1], [1], [1], [1]]))
-  expect([found.k, found.objective, found.silhouettes.size]).toEqual([1, 0, 0])
+  expect([found.k, found.objective, found.trials.length]).toEqual([1, 0, 0])
 })
 
 test('the ks tried grow by a third or so, from a quarter of the square root of n to twice it', () => {

@@ -1,40 +1,56 @@
-import { type Random, ShapeError, seeded } from '../../../core/index.ts'
+import { ShapeError } from '../../../core/index.ts'
 import { checkMatrix, type Matrix } from '../../features/index.ts'
-import { type Assignment, assign, nearestCentre } from './assignment.ts'
+import { assigner } from './assigner.ts'
+import {
+  bestRun,
+  type CheckedOptions,
+  checkedOptions,
+  checkedWeights,
+  type RunOptions,
+} from './best-run.ts'
+import { denseSpace } from './dense-space.ts'
 import type { Distance } from './distances/distance.ts'
 import { squaredEuclidean } from './distances/squared-euclidean.ts'
-import { seedCentres } from './seeding.ts'
+import { lloyd, type Run } from './lloyd.ts'
 
-export interface KMeansOptions {
-  /** How many clusters, at least 1. */
-  readonly k: number
+export interface KMeansOptions extends RunOptions {
   /** Default squared Euclidean. */
   readonly distance?: Distance
-  /** Default 1. */
-  readonly seed?: number
-  /** How many starts; the one with the lowest objective is kept. Default 4. */
-  readonly restarts?: number
-  /** For each start. Default 100. */
-  readonly maxIterations?: number
+  /** How many each row stands for, finite and above 0, shape `[n]`. Default 1. */
+  readonly weights?: ArrayLike<number>
   /** Where to start instead of drawing centres, shape `[k, d]`; there are no restarts then. */
   readonly initialCentres?: Float32Array
+  /** Whether to spare comparisons by the triangle inequality, which changes no label. Default true. */
+  readonly bounded?: boolean
+}
+
+/** Centres, and all that assigning a row to one of them takes. */
+export interface KMeansModel {
+  readonly k: number
+  /** d, of the rows as they came. */
+  readonly columns: number
+  /** With what it learned from the rows. */
+  readonly distance: Distance
+  /** As the distance prepared them, shape `[k, d′]`. */
+  readonly preparedCentres: Matrix
 }
 
 /** Rows in k groups around k centres. */
-export interface Clustering {
-  readonly k: number
+export interface Clustering extends KMeansModel {
   /** Cluster of each row in `[0, k)`, shape `[n]`: its nearest centre. No cluster is empty. */
   readonly labels: Int32Array
-  /** Shape `[k, d]`. */
+  /** Distance of each row to its centre, shape `[n]`. */
+  readonly distances: Float64Array
+  /** In the columns of the matrix, shape `[k, d]`. */
   readonly centres: Float32Array
-  /** Sum of the distances of the rows to their centres. */
+  /** Sum of the rows' `weight × distance`. */
   readonly objective: number
   /** The objective after each iteration, never rising; its last number is `objective`. */
   readonly history: readonly number[]
   /** Whether a further iteration would change nothing, rather than `maxIterations` having ended it. */
   readonly converged: boolean
   /**
-   * The cluster of a row that was not there.
+   * The cluster of a row that was not there; see {@link assigner} for its distance, too.
    *
    * @param row - In the columns of the matrix, finite, shape `[d]`.
    * @throws {@link ShapeError} for another length, {@link PortentError} `ERR_INPUT` for NaN or infinity.
@@ -43,83 +59,113 @@ export interface Clustering {
 }
 
 /**
- * k-means: rows join their nearest centre, centres move amid their rows, until nothing changes (Lloyd).
+ * k-means in any distance: rows join their nearest centre, centres move amid their rows, until nothing changes.
  *
- * It ends exactly, when the labels repeat or when 32-bit centres can't lower the objective any more.
+ * The objective never rises, whatever the distance and the rows. A distance that learns from the clusters
+ * (Mahalanobis) learns again from each result, as long as that lowers the objective.
  *
  * @param matrix - Shape `[n, d]`.
- * @throws {@link PortentError} `ERR_INPUT` if the matrix is empty or holds what is not finite (row and column
- *   are named), or if k is above the number of distinct rows.
- * @throws {@link ShapeError} if `initialCentres` are not `[k, d]`.
+ * @throws {@link PortentError} `ERR_INPUT` if the matrix is empty or holds what is not finite or what the distance
+ *   has no answer for (row and column are named), or if k is above the number of distinct rows.
+ * @throws {@link ShapeError} if `initialCentres` are not `[k, d]`, or `weights` not `[n]`.
  */
 export function kmeans(matrix: Matrix, options: KMeansOptions): Clustering {
-  const { k, distance = squaredEuclidean, seed = 1, restarts = 4, maxIterations = 100 } = options
+  const { distance = squaredEuclidean, initialCentres, bounded = true } = options
+  const checked = checkedOptions(options)
+  const weights = checkedWeights(matrix.rows, options.weights)
+  checkRows(matrix, distance)
+  const initial = initialCentres && checkedCentres(initialCentres, checked.k, matrix, distance)
+  const fitted = learn(matrix, weights, distance, bounded)
+  const first = bestRun(fitted.space, checked, initial && prepared(fitted.distance, initial))
+  const { run, distance: learned } = learnAgain(matrix, weights, bounded, checked, {
+    run: first,
+    distance: fitted.distance,
+  })
+  const model = {
+    k: checked.k,
+    columns: matrix.columns,
+    distance: learned,
+    preparedCentres: run.centres,
+  }
+  const assign = assigner(model)
+  return {
+    ...model,
+    labels: run.labels,
+    distances: run.distances,
+    centres: restored(learned, run.centres, matrix.columns).values,
+    objective: run.objective,
+    history: run.history,
+    converged: run.converged,
+    assign: (row) => assign(row).cluster,
+  }
+}
+
+/** Refuses rows that no clustering, or not this distance, has an answer for. */
+export function checkRows(matrix: Matrix, distance: Distance): void {
   checkMatrix(matrix)
-  for (const [name, value] of Object.entries({ k, restarts, maxIterations })) {
-    if (!(Number.isInteger(value) && value >= 1)) {
-      throw new RangeError(`${name} must be a whole number of at least 1, got ${value}`)
+  distance.check?.(matrix)
+}
+
+/** Rows, or centres, in the form that the distance takes. */
+export function prepared(distance: Distance, matrix: Matrix): Matrix {
+  return distance.prepare?.(matrix) ?? matrix
+}
+
+function restored(distance: Distance, centres: Matrix, columns: number): Matrix {
+  return distance.restore?.(centres, columns) ?? centres
+}
+
+function checkedCentres(
+  values: Float32Array,
+  k: number,
+  { columns }: Matrix,
+  distance: Distance,
+): Matrix {
+  if (values.length !== k * columns) {
+    throw new ShapeError('initialCentres', k * columns, values.length)
+  }
+  const centres = { rows: k, columns, values }
+  checkRows(centres, distance)
+  return centres
+}
+
+/** The distance with what it learns from the rows, and the rows under it. */
+function learn(
+  matrix: Matrix,
+  weights: Float64Array,
+  distance: Distance,
+  bounded: boolean,
+  labels?: Int32Array,
+) {
+  const fitted = distance.fit?.(matrix, weights, labels) ?? distance
+  return {
+    distance: fitted,
+    space: denseSpace(prepared(fitted, matrix), weights, fitted, bounded),
+  }
+}
+
+interface Learned {
+  readonly run: Run<Matrix>
+  readonly distance: Distance
+}
+
+function learnAgain(
+  matrix: Matrix,
+  weights: Float64Array,
+  bounded: boolean,
+  { k, maxIterations }: CheckedOptions,
+  from: Learned,
+): Learned {
+  let now = from
+  while (now.distance.fit !== undefined && now.run.history.length < maxIterations) {
+    const next = learn(matrix, weights, now.distance, bounded, now.run.labels)
+    const start = prepared(next.distance, restored(now.distance, now.run.centres, matrix.columns))
+    const run = lloyd(next.space, start, k, maxIterations - now.run.history.length)
+    if (run.history[0]! >= now.run.objective) break
+    now = {
+      run: { ...run, history: [...now.run.history, ...run.history] },
+      distance: next.distance,
     }
   }
-  const random = seeded(seed)
-  let best: Run | undefined
-  for (const start of starts(matrix, { ...options, distance, restarts }, random)) {
-    const run = lloyd(matrix, start, k, distance, maxIterations)
-    if (best === undefined || run.objective < best.objective) best = run
-  }
-  const { labels, centres, objective, history, converged } = best!
-  const d = matrix.columns
-  return {
-    k,
-    labels,
-    centres,
-    objective,
-    history,
-    converged,
-    assign(row) {
-      if (row.length !== d) throw new ShapeError('row', d, row.length)
-      checkMatrix({ rows: 1, columns: d, values: row })
-      return nearestCentre(row, 0, centres, k, d, distance)
-    },
-  }
-}
-
-type Run = Assignment & { readonly history: readonly number[]; readonly converged: boolean }
-
-function* starts(
-  matrix: Matrix,
-  options: KMeansOptions & { distance: Distance; restarts: number },
-  random: Random,
-): Generator<Float32Array> {
-  const { k, distance, restarts, initialCentres } = options
-  if (initialCentres === undefined) {
-    for (let i = 0; i < restarts; i++) yield seedCentres(matrix, k, distance, random)
-    return
-  }
-  const expected = k * matrix.columns
-  if (initialCentres.length !== expected) {
-    throw new ShapeError('initialCentres', expected, initialCentres.length)
-  }
-  checkMatrix({ rows: k, columns: matrix.columns, values: initialCentres })
-  yield initialCentres
-}
-
-function lloyd(
-  matrix: Matrix,
-  start: Float32Array,
-  k: number,
-  distance: Distance,
-  maxIterations: number,
-): Run {
-  let now = assign(matrix, start, k, distance)
-  const history = [now.objective]
-  while (history.length < maxIterations) {
-    const next = assign(matrix, distance.centres(matrix, now.labels, k), k, distance)
-    // Rounding to 32 bits can hold the objective up, or lift it, where exact means would not.
-    if (next.objective >= now.objective) return { ...now, history, converged: true }
-    const same = next.labels.every((label, row) => label === now.labels[row])
-    now = next
-    history.push(now.objective)
-    if (same) return { ...now, history, converged: true }
-  }
-  return { ...now, history, converged: false }
+  return now
 }

@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest'
 import { seeded } from '../../../core/index.ts'
-import { matrixOf } from '../../features/index.ts'
+import { type Matrix, matrixOf } from '../../features/index.ts'
+import { denseSpace } from './dense-space.ts'
 import { squaredEuclidean } from './distances/squared-euclidean.ts'
 import { silhouette } from './silhouette.ts'
 
+const spaceOf = (matrix: Matrix, weights = new Float64Array(matrix.rows).fill(1)) =>
+  denseSpace(matrix, weights, squaredEuclidean, false)
+
 const line = matrixOf([[0], [1], [10], [11]])
 const of = (labels: number[], sample = 10) =>
-  silhouette(line, Int32Array.from(labels), 2, squaredEuclidean, sample, seeded(1))
+  silhouette(spaceOf(line), Int32Array.from(labels), 2, sample, seeded(1))
 
 test('by hand: 0 and 1 against 10 and 11, in squares', () => {
   // Outer rows: a = 1, b = (100 + 121) / 2; inner rows: a = 1, b = (81 + 100) / 2.
@@ -29,7 +33,7 @@ test('crossed clusters are negative, one cluster is 0, and a row alone counts 0'
 test('a sample is drawn by the seed', () => {
   const rows = matrixOf(Array.from({ length: 100 }, (_, i) => [i % 2 ? i / 100 : 50 + i / 100]))
   const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2)
-  const run = (seed: number) => silhouette(rows, labels, 2, squaredEuclidean, 20, seeded(seed))
+  const run = (seed: number) => silhouette(spaceOf(rows), labels, 2, 20, seeded(seed))
   expect(run(1)).toBe(run(1))
   expect(run(1)).not.toBe(run(2))
   expect(run(1)).toBeGreaterThan(0.99)

@@ -1,0 +1,41 @@
+import type { SparseDistance, SparseGroup } from './sparse-distance.ts'
+
+/** The parts of a (weighted) Jaccard distance: `1 − N/D` with `N = Σ min`, `D = Σ max = |a| + |b| − N`. */
+export const overlap: Pick<SparseDistance, 'size' | 'common' | 'between'> = {
+  size: (values) => values.reduce((sum, value) => sum + value, 0),
+  common: (a, b) => Math.min(a, b),
+  between(common, sizeA, sizeB) {
+    const either = sizeA + sizeB - common
+    // Two empty rows are equal. Rounding may leave the sum of equal rows a hair away from their size.
+    return either > 0 ? Math.max(0, 1 - common / either) : 0
+  },
+}
+
+/** What each row of a group has in common with a centre, and `D`. */
+export interface Overlaps {
+  /** Shape `[m]`. */
+  readonly common: Float64Array
+  /** Shape `[m]`. */
+  readonly either: Float64Array
+  /** Sum of the weighted distances. */
+  readonly cost: number
+}
+
+/** A group's overlaps with a centre of shape `[d]`. */
+export function overlapsOf({ rows, weights }: SparseGroup, centre: ArrayLike<number>): Overlaps {
+  let size = 0
+  for (let c = 0; c < centre.length; c++) size += centre[c]!
+  const common = new Float64Array(rows.rows)
+  const either = new Float64Array(rows.rows)
+  let cost = 0
+  for (let row = 0; row < rows.rows; row++) {
+    let own = 0
+    for (let at = rows.indptr[row]!; at < rows.indptr[row + 1]!; at++) {
+      own += rows.values[at]!
+      common[row]! += Math.min(rows.values[at]!, centre[rows.indices[at]!]!)
+    }
+    either[row] = own + size - common[row]!
+    cost += weights[row]! * overlap.between(common[row]!, own, size)
+  }
+  return { common, either, cost }
+}

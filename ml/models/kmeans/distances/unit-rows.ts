@@ -1,0 +1,62 @@
+import type { Matrix } from '../../../features/index.ts'
+import type { Distance, Group } from './distance.ts'
+import { meanOf } from './group.ts'
+import { squaredEuclidean } from './squared-euclidean.ts'
+
+/**
+ * Rows scaled to one, with a column more that is 1 for rows of zeros and 0 for all others.
+ *
+ * A row of zeros has no direction and no shares. In its own column it becomes an ordinary row that has nothing
+ * in common with any other, so every formula holds for it.
+ *
+ * @param sizeOf - Length, sum or the like of a row; 0 for a row of zeros alone.
+ * @returns Shape `[n, d + 1]`.
+ */
+export function scaledRows(
+  { rows, columns, values }: Matrix,
+  sizeOf: (row: Float32Array) => number,
+): Matrix {
+  const scaled = new Float32Array(rows * (columns + 1)) // (n, d + 1)
+  for (let row = 0; row < rows; row++) {
+    const own = values.subarray(row * columns, (row + 1) * columns)
+    const to = row * (columns + 1)
+    const size = sizeOf(own)
+    if (size === 0) scaled[to + columns] = 1
+    else for (let c = 0; c < columns; c++) scaled[to + c] = own[c]! / size
+  }
+  return { rows, columns: columns + 1, values: scaled }
+}
+
+/** Euclidean length. */
+export function lengthOf(row: ArrayLike<number>): number {
+  let sum = 0
+  for (let c = 0; c < row.length; c++) sum += row[c]! * row[c]!
+  return Math.sqrt(sum)
+}
+
+/** Centres without the column that {@link scaledRows} added. */
+export function withoutLastColumn({ rows, columns, values }: Matrix, kept: number): Matrix {
+  const restored = new Float32Array(rows * kept)
+  for (let row = 0; row < rows; row++) {
+    restored.set(values.subarray(row * columns, row * columns + kept), row * kept)
+  }
+  return { rows, columns: kept, values: restored }
+}
+
+/** `½ |a − b|²`, which is `1 − a·b` for unit rows, without the rounding that leaves 1 − 1 above 0. */
+export const halfSquare: Distance['between'] = (a, i, b, j, d) =>
+  squaredEuclidean.between(a, i, b, j, d) / 2
+
+/**
+ * The mean of unit rows scaled to length 1, which is the best unit centre for {@link halfSquare}; where the rows
+ * cancel out, all centres are alike and it stays.
+ *
+ * @see Dhillon and Modha, Machine Learning 42:143–175, 2001 (spherical k-means).
+ */
+export function normalisedMean(group: Group, from: Float32Array): Float32Array {
+  const mean = meanOf(group)
+  const length = lengthOf(mean)
+  // Rounding of the rows to 32 bits leaves about 1e-8 of a sum that is 0.
+  if (length < 1e-7) return from
+  return Float32Array.from(mean, (value) => value / length)
+}
