@@ -6,8 +6,9 @@ import { ingest } from './ingest.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
 import { replaySpeed } from './replay-speed.ts'
+import { trainStep } from './train-step.ts'
 
-const benches: readonly Bench[] = [ingest, replaySpeed, policies, neverSeen]
+const benches: readonly Bench[] = [ingest, replaySpeed, policies, neverSeen, trainStep]
 
 /** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */
 function meets(figure: number, target: string): boolean {
