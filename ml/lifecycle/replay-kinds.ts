@@ -25,7 +25,7 @@ export interface KindsOptions {
   readonly settings: ReplaySettings
   /** What the report is about. */
   readonly about: ReportAbout
-  /** Names of the kinds to try; default all. */
+  /** Names of the kinds to try; default all but those tried by name only. */
   readonly kinds?: readonly string[]
   /** Agents that came back empty. */
   readonly restarts?: readonly AgentRestart[]
@@ -72,12 +72,13 @@ export async function replayKinds(
 }
 
 /**
- * The names given, or those of all kinds.
+ * The names given, or those of all kinds that are not tried by name only.
  *
  * @throws {@link PortentError} `ERR_INPUT` for a name that is none.
  */
 export function namesOf(given: readonly string[] | undefined): readonly string[] {
-  return given?.map((name) => modelKind(name).kind) ?? kinds.map(({ kind }) => kind)
+  if (given) return given.map((name) => modelKind(name).kind)
+  return kinds.filter(({ byNameOnly }) => !byNameOnly).map(({ kind }) => kind)
 }
 
 /** What {@link reportKinds} weighs in progress: to train each kind, and to replay it with each K. */

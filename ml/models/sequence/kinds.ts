@@ -3,6 +3,7 @@ import type { Catalog } from '../../../datasets/index.ts'
 import { kindOfArtifact } from './artifact.ts'
 import { ease, loadEase } from './ease.ts'
 import { loadMarkov, markov } from './markov.ts'
+import { loadNeuralModel, neuralModel } from './neural/index.ts'
 import { loadPopularity, popularity } from './popularity.ts'
 import { loadRecency, recency } from './recency.ts'
 import { loadRecencyPopularity, recencyPopularity } from './recency-popularity.ts'
@@ -24,6 +25,8 @@ export interface ModelKind {
   readonly title: string
   /** Set where it knows nothing to say of a VM without a past; another kind serves then, if one was tried. */
   readonly needsPast?: true
+  /** Set where it is tried only if asked for by name, as it takes long to train. */
+  readonly byNameOnly?: true
   /** A model that has seen nothing. */
   create(catalog: Catalog, context?: ModelContext): TrainableSequenceModel
   /**
@@ -78,6 +81,22 @@ export const kinds: readonly ModelKind[] = [
     title: 'what goes with what the VM asked for (linear item-item model)',
     create: (catalog) => ease(catalog),
     load: (saved, catalog) => loadEase(saved, catalog),
+  },
+  {
+    kind: 'transformer',
+    title: 'what follows the order of requests (causal transformer, SASRec)',
+    byNameOnly: true,
+    create: (catalog, context) => neuralModel('transformer', catalog, clustersIn(context)),
+    load: (saved, catalog, context) =>
+      loadNeuralModel('transformer', saved, catalog, clustersIn(context)),
+  },
+  {
+    kind: 'gru4rec',
+    title: 'what follows the order of requests (recurrent network, GRU4Rec)',
+    byNameOnly: true,
+    create: (catalog, context) => neuralModel('gru4rec', catalog, clustersIn(context)),
+    load: (saved, catalog, context) =>
+      loadNeuralModel('gru4rec', saved, catalog, clustersIn(context)),
   },
 ]
 

@@ -1,0 +1,113 @@
+import type { Catalog } from '../../../../datasets/index.ts'
+import type { EpochReport } from './epoch-report.ts'
+import type { HeldOutSequence } from './judge.ts'
+import { type KeptRequests, requestsByVm } from './kept-requests.ts'
+import type { LearnedVocabulary } from './learned-vocabulary.ts'
+import type { CheckedOptions } from './neural-options.ts'
+import type { Parameters } from './parameters.ts'
+import { type Training, train } from './train.ts'
+import { trainInWorker } from './train-in-worker.ts'
+import type { VmSequence } from './vm-sequence.ts'
+
+/** Fewer held-out requests say nothing of when to stop. */
+const fewestHeldOut = 50
+/** Fewer requests are learned on the calling thread: a worker takes longer to start than to train. */
+const fewestForWorker = 2_000
+
+/** What training gave, and how it went. */
+export interface LearnedNetwork {
+  readonly parameters: Parameters
+  /** Of the training that was judged by what it held out; empty if none was. */
+  readonly epochs: readonly EpochReport[]
+}
+
+/**
+ * Trains a network on requests: first without the latest, to learn after how many epochs to stop, then on
+ * all for as many.
+ *
+ * @returns Undefined if there is nothing to learn.
+ */
+export async function learnNetwork(
+  requests: KeptRequests,
+  catalog: Catalog,
+  vocabulary: LearnedVocabulary,
+  clusterOf: Int32Array,
+  { settings, heldOut, threads }: CheckedOptions,
+): Promise<LearnedNetwork | undefined> {
+  const sequences = sequencesOf(requests, catalog, vocabulary, clusterOf)
+  const enough = sequences.some(({ items }) => items.length > (settings.start ? 0 : 1))
+  if (!enough) return undefined
+  const run = requests.time.length < fewestForWorker ? train : trainInWorker
+  const training: Training = {
+    settings,
+    vocabulary,
+    async *source() {
+      yield* sequences
+    },
+  }
+  const cut = requests.time[Math.floor((1 - heldOut) * requests.time.length)] ?? Infinity
+  const judged = heldOut > 0 ? judgedBy(sequences, cut) : undefined
+  if (!judged) return { parameters: (await run(training, { threads })).parameters, epochs: [] }
+  const trial = await run({ ...training, ...judged }, { threads })
+  const epochs = Math.max(1, trial.best)
+  const whole = { ...training, settings: { ...settings, epochs } }
+  const { parameters } = await run(whole, { threads })
+  return { parameters, epochs: trial.epochs }
+}
+
+function sequencesOf(
+  requests: KeptRequests,
+  catalog: Catalog,
+  { vnis }: LearnedVocabulary,
+  clusterOf: Int32Array,
+): VmSequence[] {
+  const networkOf = new Map(vnis.map((vni, network) => [vni, network]))
+  const places = requestsByVm(requests, catalog)
+  const { item, time } = requests
+  return places.flatMap((of, vm) => {
+    if (of.length === 0) return []
+    return {
+      network: networkOf.get(catalog.vms.vni(vm))!,
+      items: Int32Array.from(of, (at) => item[at]!),
+      times: Float64Array.from(of, (at) => time[at]!),
+      cluster: clusterRow(clusterOf[vm]),
+    }
+  })
+}
+
+/** Row of a cluster in the tables: 0 where there is none. */
+export function clusterRow(cluster: number | undefined): number {
+  return Math.max(0, 1 + (cluster ?? -1))
+}
+
+/** The sequences cut in time; undefined if too little is after the cut, or nothing before it. */
+function judgedBy(
+  sequences: readonly VmSequence[],
+  cut: number,
+): Pick<Training, 'source' | 'heldOut'> | undefined {
+  const early: VmSequence[] = []
+  const late: HeldOutSequence[] = []
+  let count = 0
+  for (const sequence of sequences) {
+    const from = sequence.times.findIndex((time) => time >= cut)
+    const known = from < 0 ? sequence.items.length : from
+    if (known > 0) early.push(firstOf(sequence, known))
+    if (from < 0) continue
+    late.push({ ...sequence, from })
+    count += sequence.items.length - from
+  }
+  if (count < fewestHeldOut || early.length === 0) return undefined
+  return {
+    async *source() {
+      yield* early
+    },
+    async *heldOut() {
+      yield* late
+    },
+  }
+}
+
+function firstOf(sequence: VmSequence, length: number): VmSequence {
+  const { items, times } = sequence
+  return { ...sequence, items: items.subarray(0, length), times: times.subarray(0, length) }
+}

@@ -1,0 +1,286 @@
+import { PortentError } from '../../../../core/index.ts'
+import type { Catalog } from '../../../../datasets/index.ts'
+import { type Artifact, float64Of, int32Of, packArtifact, unpackArtifact } from '../artifact.ts'
+import { checkEvents } from '../check-events.ts'
+import { mayName } from '../repeats.ts'
+import type { Query, Ranking, TrainableSequenceModel } from '../sequence-model.ts'
+import { TopK } from '../top-k.ts'
+import { times } from '../words.ts'
+import type { EpochReport } from './epoch-report.ts'
+import { type KeptRequests, noRequests, withMore } from './kept-requests.ts'
+import { learnNetwork } from './learn-network.ts'
+import { learnedVocabulary } from './learned-vocabulary.ts'
+import { networkScorer, sequenceOfQuery } from './network-scorer.ts'
+import { itemRows, type NetworkTable, networkTables } from './network-tables.ts'
+import { type CheckedOptions, checkedOptions, type NeuralOptions } from './neural-options.ts'
+import { firstItemRow, type Parameters } from './parameters.ts'
+import { rankScores } from './rank-scores.ts'
+import { type EncoderKind, savedSettings } from './settings.ts'
+import type { StepSide } from './vocabulary.ts'
+
+/** A neural model: besides rankings it gives what a blend of models needs. */
+export interface NeuralSequenceModel extends TrainableSequenceModel {
+  /**
+   * Scores of items of a query's network, higher for likelier; their differences are those of
+   * log-probabilities.
+   *
+   * @param items - Shape `[n]`.
+   * @returns Shape `[n]`; −Infinity for an item that the network knows nothing of or that is of another
+   *   VNI, and for all if it knows nothing to say.
+   */
+  scores(query: Query, items: Int32Array): Promise<Float32Array>
+  /** The hidden state that the scores are products with, shape `[d]`; undefined if there is nothing to say. */
+  hidden(query: Query): Promise<Float32Array | undefined>
+  /** How training went, by epoch; empty before it and where too little was held out. */
+  readonly epochs: readonly EpochReport[]
+  /** All that is needed to export it; undefined before it has learned. */
+  readonly network: TrainedNetwork | undefined
+}
+
+/** A trained network, for export. */
+export interface TrainedNetwork {
+  readonly options: CheckedOptions
+  readonly parameters: Parameters
+  readonly steps: readonly StepSide[]
+  tableOf(vni: number): NetworkTable
+}
+
+/** Scores held at once, 4 bytes each. */
+const mostScores = 4_000_000
+
+/** All that a model has learned; never written again. */
+interface State {
+  readonly requests: KeptRequests
+  /** Of the catalog, how many items there were when it learned. */
+  readonly items: number
+  readonly clusterOf: Int32Array
+  readonly learned?: { readonly parameters: Parameters; readonly epochs: readonly EpochReport[] }
+}
+
+/** A model of that kind of encoder that has learned nothing. */
+export function neuralModel(
+  encoder: EncoderKind,
+  catalog: Catalog,
+  options: NeuralOptions = {},
+): NeuralSequenceModel {
+  const clusterOf = options.clusterOf ?? new Int32Array(0)
+  const checked = checkedOptions({ ...options, encoder })
+  return modelOf({ requests: noRequests, items: 0, clusterOf }, catalog, checked)
+}
+
+/**
+ * The model that `save` wrote.
+ *
+ * @param options - Settings to change from those saved; those of the network hold from the next `learn`.
+ * @throws {@link PortentError} `ERR_ARTIFACT` if the bytes are not such a model of this catalog.
+ */
+export function loadNeuralModel(
+  encoder: EncoderKind,
+  saved: Uint8Array,
+  catalog: Catalog,
+  options: Pick<NeuralOptions, 'clusterOf' | 'repeats'> = {},
+): NeuralSequenceModel {
+  const artifact = unpackArtifact(saved, encoder, catalog)
+  const { schema: found, items, epochs, ...settings } = artifact.settings as unknown as Saved
+  if (found !== schema) {
+    const message = `the saved ${encoder} model is of schema ${found}, not ${schema}; train a model again`
+    throw new PortentError('ERR_ARTIFACT', message)
+  }
+  const { settings: network, ...others } = settings
+  const checked = checkedOptions({
+    ...others,
+    ...savedSettings({ ...network }),
+    ...(options.repeats && { repeats: options.repeats }),
+  })
+  const parameters = parametersOf(artifact)
+  const requests = {
+    vm: int32Of(artifact, 'vm'),
+    item: int32Of(artifact, 'item'),
+    time: float64Of(artifact, 'time'),
+    service: int32Of(artifact, 'service'),
+  }
+  const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
+  const learned = Object.keys(parameters).length > 0 && { learned: { parameters, epochs } }
+  return modelOf({ requests, items, clusterOf, ...learned }, catalog, checked)
+}
+
+/** Raised when what is saved changes its meaning. */
+const schema = 1
+
+interface Saved extends CheckedOptions {
+  readonly schema: number
+  readonly items: number
+  readonly epochs: readonly EpochReport[]
+}
+
+const parameterPrefix = 'parameter '
+
+function parametersOf({ arrays }: Artifact): Parameters {
+  return Object.fromEntries(
+    Object.entries(arrays).flatMap(([name, values]) =>
+      name.startsWith(parameterPrefix)
+        ? [[name.slice(parameterPrefix.length), values as Float32Array]]
+        : [],
+    ),
+  )
+}
+
+function modelOf(state: State, catalog: Catalog, options: CheckedOptions): NeuralSequenceModel {
+  const { requests, items, clusterOf, learned } = state
+  const { settings, repeats } = options
+  const vocabulary = learnedVocabulary(requests, catalog, items, clusterOf, options)
+  const steps = Object.keys(vocabulary.stepSides) as StepSide[]
+  const serving = learned && {
+    tableOf: networkTables(learned.parameters, settings.dimension, vocabulary, catalog),
+    scorer: networkScorer(settings, learned.parameters, steps),
+  }
+  const clusters = vocabulary.stepSides.cluster ?? 1
+  const nothing: Ranking = { items: new Int32Array(0), scores: new Float32Array(0) }
+
+  /** The sequence and table that answer a query; undefined if there is nothing to say. */
+  const asked = (query: Query) => {
+    const table = serving?.tableOf(query.vni)
+    if (!table || table.items.length === 0) return undefined
+    const sequence = sequenceOfQuery(query, table, settings, clusters)
+    return sequence && { query, table, sequence }
+  }
+  const scoreOne = async (query: Query) => {
+    const one = asked(query)
+    return one && { table: one.table, ...(await serving!.scorer.score([one.sequence], one.table)) }
+  }
+
+  return {
+    name: nameOf(options),
+    catalog,
+    epochs: learned?.epochs ?? [],
+    network: learned &&
+      serving && { options, parameters: learned.parameters, steps, tableOf: serving.tableOf },
+
+    async top(queries, k) {
+      if (!(Number.isInteger(k) && k >= 1))
+        throw new RangeError(`k must be a whole number >= 1, got ${k}`)
+      const rankings: Ranking[] = queries.map(() => nothing)
+      for (const { table, places } of groupsOf(queries.map(asked))) {
+        const C = table.items.length
+        const most = Math.max(1, Math.floor(mostScores / C))
+        for (let from = 0; from < places.length; from += most) {
+          const chunk = places.slice(from, from + most)
+          const { scores } = await serving!.scorer.score(
+            chunk.map(({ sequence }) => sequence),
+            table,
+          )
+          for (const [n, { query, at }] of chunk.entries()) {
+            const own = scores.subarray(
+              n * (C + firstItemRow) + firstItemRow,
+              (n + 1) * (C + firstItemRow),
+            )
+            rankings[at] = rankScores(table.items, own, Math.min(k, C), (item) =>
+              mayName(query, item, repeats),
+            )
+          }
+        }
+      }
+      return rankings
+    },
+
+    async scores(query, wanted) {
+      const scored = await scoreOne(query)
+      return Float32Array.from(wanted, (item) => {
+        const place = scored?.table.placeOf.get(item)
+        return place === undefined
+          ? Number.NEGATIVE_INFINITY
+          : scored!.scores[firstItemRow + place]!
+      })
+    },
+
+    async hidden(query) {
+      return (await scoreOne(query))?.hidden
+    },
+
+    explain(query, item) {
+      const one = asked(query)
+      const asks = `asked ${times(vocabulary.counts[item] ?? 0)} in this network`
+      if (!one?.table.placeOf.has(item)) return asks
+      const near = nearestOf(one.sequence.items, item, one.table, settings.dimension)
+      if (near.length === 0) return `${asks}; the VM has no past`
+      return `goes with ${near.map((id) => catalog.items.address(id)).join(' and ')} of its past; ${asks}`
+    },
+
+    async learn(events) {
+      checkEvents(events, catalog)
+      const more = withMore(requests, events)
+      const items = catalog.items.size
+      const next = learnedVocabulary(more, catalog, items, clusterOf, options)
+      const network = items > 0 && (await learnNetwork(more, catalog, next, clusterOf, options))
+      const learned = network ? { learned: network } : {}
+      return modelOf({ requests: more, items, clusterOf, ...learned }, catalog, options)
+    },
+
+    save() {
+      const saved: Saved = { ...options, schema, items, epochs: learned?.epochs ?? [] }
+      const parameters = Object.entries(learned?.parameters ?? {}).map(([name, values]) => [
+        `${parameterPrefix}${name}`,
+        values,
+      ])
+      const arrays = { ...requests, clusterOf, ...Object.fromEntries(parameters) }
+      return packArtifact({ kind: settings.encoder, settings: { ...saved }, arrays }, catalog)
+    },
+  }
+}
+
+function nameOf({ settings, repeats, itemSides, stepSides }: CheckedOptions): string {
+  const { encoder, dimension, blocks, maxLength, loss } = settings
+  const parts = [`d=${dimension}`, `blocks=${blocks}`, `length=${maxLength}`, `loss=${loss}`]
+  const sides = [
+    ...itemSides.map((side) => `item ${side}`),
+    ...stepSides.map((side) => `step ${side}`),
+  ]
+  if (sides.length < 5) parts.push(`with ${sides.join(' + ') || 'no sides'}`)
+  if (repeats === 'exclude') parts.push('repeats=exclude')
+  return `${encoder}(${parts.join(', ')})`
+}
+
+type Asked<T> = T & { readonly at: number }
+
+/** Those asked, by table, with their places in the order given; the shorter first, so that little is padding. */
+function groupsOf<T extends { table: NetworkTable; sequence: { items: Int32Array } }>(
+  asked: readonly (T | undefined)[],
+): { table: NetworkTable; places: Asked<T>[] }[] {
+  const groups = new Map<NetworkTable, Asked<T>[]>()
+  for (const [at, one] of asked.entries()) {
+    if (!one) continue
+    const known = groups.get(one.table)
+    if (known) known.push({ ...one, at })
+    else groups.set(one.table, [{ ...one, at }])
+  }
+  return [...groups].map(([table, places]) => {
+    places.sort((a, b) => a.sequence.items.length - b.sequence.items.length)
+    return { table, places }
+  })
+}
+
+/** The two of the past whose embeddings are nearest to the item's, by their product, itself left out. */
+function nearestOf(past: Int32Array, item: number, table: NetworkTable, d: number): number[] {
+  const rows = itemRows(table, d)
+  const rowAt = (id: number) => {
+    const from = table.placeOf.get(id)! * d
+    return rows.subarray(from, from + d)
+  }
+  const own = rowAt(item)
+  const best = new TopK(2)
+  for (const other of new Set(past)) {
+    if (other === item) continue
+    const row = rowAt(other)
+    // Above 0 whatever the product: a ranking holds no others.
+    best.offer(
+      other,
+      Math.exp(
+        Math.min(
+          80,
+          own.reduce((sum, x, i) => sum + x * row[i]!, 0),
+        ),
+      ),
+    )
+  }
+  return [...best.ranking().items]
+}

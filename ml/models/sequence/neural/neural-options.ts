@@ -1,0 +1,53 @@
+import { checkRepeats, type Repeats } from '../repeats.ts'
+import type { ItemSideName } from './item-sides.ts'
+import { checkedSettings, type NeuralSettings } from './settings.ts'
+import type { StepSide } from './vocabulary.ts'
+
+export interface NeuralOptions extends Partial<NeuralSettings> {
+  /** Cluster by VM id, -1 where it has none; default: none has one. */
+  readonly clusterOf?: Int32Array
+  /** Whether to name what the VM has asked for before; default `include`. */
+  readonly repeats?: Repeats
+  /** What an item's embedding adds of its destination; default all three. */
+  readonly itemSides?: readonly ItemSideName[]
+  /** What is told of each request besides its item; default `gap` and `cluster`. */
+  readonly stepSides?: readonly Exclude<StepSide, 'service'>[]
+  /** Share of the requests, the latest, that training is judged by, in `[0, 1)`; default 0.1; 0 for no judging. */
+  readonly heldOut?: number
+  /** ONNX Runtime's threads in training; default 1. */
+  readonly threads?: number
+}
+
+/** The options with defaults, checked. */
+export interface CheckedOptions {
+  readonly settings: NeuralSettings
+  readonly repeats: Repeats
+  readonly itemSides: readonly ItemSideName[]
+  readonly stepSides: readonly Exclude<StepSide, 'service'>[]
+  readonly heldOut: number
+  readonly threads: number
+}
+
+/** @throws RangeError or TypeError for what is not allowed. */
+export function checkedOptions({
+  clusterOf: _,
+  repeats = 'include',
+  itemSides = ['cluster', 'subnet', 'service'],
+  stepSides = ['gap', 'cluster'],
+  heldOut = 0.1,
+  threads = 1,
+  ...settings
+}: NeuralOptions): CheckedOptions {
+  checkRepeats(repeats)
+  if (!(heldOut >= 0 && heldOut < 1))
+    throw new RangeError(`heldOut must be in [0, 1), got ${heldOut}`)
+  checkNames('itemSides', itemSides, ['cluster', 'subnet', 'service'])
+  checkNames('stepSides', stepSides, ['gap', 'cluster'])
+  return { settings: checkedSettings(settings), repeats, itemSides, stepSides, heldOut, threads }
+}
+
+function checkNames(what: string, names: readonly string[], allowed: readonly string[]): void {
+  for (const name of names)
+    if (!allowed.includes(name))
+      throw new TypeError(`${what} may hold ${allowed.join(', ')}, got ${name}`)
+}

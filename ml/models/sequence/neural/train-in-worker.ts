@@ -1,0 +1,102 @@
+import { Worker } from 'node:worker_threads'
+import { type ErrorCode, PortentError } from '../../../../core/index.ts'
+import type { Trained, Training, TrainingRun } from './train.ts'
+import type { VmSequence } from './vm-sequence.ts'
+import type { FromWorker, Stream, ToWorker, WorkerTask } from './worker-messages.ts'
+
+/** Sequences sent at once. */
+const chunk = 1_024
+
+/**
+ * Trains as `train` does, with the same bits, in a thread of its own, so that this one goes on serving.
+ *
+ * Sequences are read here and sent as the worker asks for them.
+ *
+ * @throws As `train`; the signal's reason if it was aborted; whatever the source throws.
+ */
+export async function trainInWorker(training: Training, run: TrainingRun = {}): Promise<Trained> {
+  const { settings, vocabulary, source, heldOut } = training
+  run.signal?.throwIfAborted()
+  const task: WorkerTask = {
+    training: { settings, vocabulary },
+    hasHeldOut: heldOut !== undefined,
+    run: {
+      ...(run.threads !== undefined && { threads: run.threads }),
+      ...(run.checkpoint && { checkpoint: run.checkpoint }),
+    },
+  }
+  // From its sources the worker needs the loader that this thread has already.
+  const isSource = import.meta.url.endsWith('.ts')
+  const program = new URL(
+    isSource ? './training-worker.ts' : './training-worker.js',
+    import.meta.url,
+  )
+  const worker = new Worker(program, {
+    workerData: task,
+    ...(isSource && { execArgv: ['--import', 'tsx'] }),
+  })
+  const send = (message: ToWorker) => worker.postMessage(message)
+  const stop = () => send({ kind: 'stop' })
+  run.signal?.addEventListener('abort', stop)
+  const reader = sequenceReader((stream) => (stream === 'held out' ? heldOut!() : source(stream)))
+  let sourceError: unknown
+  const answer = async (stream: Stream) => {
+    try {
+      send({ kind: 'sequences', sequences: await reader(stream) })
+    } catch (error) {
+      sourceError = error
+      send({ kind: 'source failed', message: String(error) })
+    }
+  }
+  try {
+    return await new Promise<Trained>((resolve, reject) => {
+      worker.on('error', reject)
+      worker.on('exit', (code) => {
+        const message = `the training thread ended with ${code} before it was done`
+        reject(new Error(message))
+      })
+      worker.on('message', (message: FromWorker) => {
+        if (message.kind === 'more') void answer(message.stream)
+        else if (message.kind === 'progress') run.onProgress?.(message.update)
+        else if (message.kind === 'trained') {
+          const { parameters, epochs, best } = message
+          resolve({ parameters, epochs, best })
+        } else {
+          if (run.signal?.aborted) reject(run.signal.reason)
+          else reject(sourceError ?? errorOf(message.message, message.code))
+        }
+      })
+    })
+  } finally {
+    run.signal?.removeEventListener('abort', stop)
+    await worker.terminate()
+  }
+}
+
+/** Reads streams by chunks, each from where it was; an empty chunk is its end. */
+function sequenceReader(open: (stream: Stream) => AsyncIterable<VmSequence>) {
+  const opened = new Map<Stream, AsyncIterator<VmSequence>>()
+  return async (stream: Stream): Promise<VmSequence[]> => {
+    const iterator = opened.get(stream) ?? open(stream)[Symbol.asyncIterator]()
+    opened.set(stream, iterator)
+    const sequences: VmSequence[] = []
+    while (sequences.length < chunk) {
+      const { done, value } = await iterator.next()
+      if (done) break
+      // Copies: what is sent is the whole buffer that an array looks into.
+      const { services } = value
+      sequences.push({
+        ...value,
+        items: value.items.slice(),
+        times: value.times.slice(),
+        ...(services && { services: services.slice() }),
+      })
+    }
+    if (sequences.length === 0) opened.delete(stream)
+    return sequences
+  }
+}
+
+function errorOf(message: string, code: string | undefined): Error {
+  return code ? new PortentError(code as ErrorCode, message) : new Error(message)
+}
