@@ -36,6 +36,5 @@ export function queryInputs(
       for (const [side, rows] of known) rows[b * L + t] = stepRow(side, vm, at)
     }
   }
-  const ids = Object.fromEntries(known.map(([side, rows]) => [`steps.${side}`, rows]))
-  return { feeds: { sequence, lengths, ...ids }, sizes: { B, L } }
+  return { feeds: { sequence, lengths, ...Object.fromEntries(known) }, sizes: { B, L } }
 }

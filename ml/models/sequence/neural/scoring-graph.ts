@@ -36,7 +36,7 @@ export interface ScoringGraphOptions {
  *
  * Inputs: `table` `[R, d]`, embeddings of all that may be in a sequence or be its next item, padding and
  * start first, as of one network; `sequence` `[B, L]` int32, rows of it, padded at the right; `lengths` `[B]`
- * int32, at least 1; `steps.X` `[B, L]` int32 for each side input.
+ * int32, at least 1; for each of `steps` an input of its name, `[B, L]` int32, rows of its table.
  * Outputs: `hidden` `[B, d]`, and `scores` `[B, R]`, its products with all rows of the table.
  */
 export function scoringGraph(settings: NetworkSettings, options: ScoringGraphOptions): Uint8Array {
@@ -70,7 +70,7 @@ export function lastStates(
   for (const side of steps)
     x = add(
       x,
-      gather(rows(tableOfStepSide(side)), graph.input(`steps.${side}`, ['B', 'L'], 'int32')),
+      gather(rows(tableOfStepSide(side)), graph.input(side, ['B', 'L'], 'int32')),
     )
   if (settings.encoder === 'transformer')
     x = add(x, gather(rows(tableOfPositions), placesFromEnd(lengths, settings.maxLength)))

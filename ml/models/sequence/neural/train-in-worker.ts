@@ -25,16 +25,7 @@ export async function trainInWorker(training: Training, run: TrainingRun = {}): 
       ...(run.checkpoint && { checkpoint: run.checkpoint }),
     },
   }
-  // From its sources the worker needs the loader that this thread has already.
-  const isSource = import.meta.url.endsWith('.ts')
-  const program = new URL(
-    isSource ? './training-worker.ts' : './training-worker.js',
-    import.meta.url,
-  )
-  const worker = new Worker(program, {
-    workerData: task,
-    ...(isSource && { execArgv: ['--import', 'tsx'] }),
-  })
+  const worker = startWorker(task)
   const send = (message: ToWorker) => worker.postMessage(message)
   const stop = () => send({ kind: 'stop' })
   run.signal?.addEventListener('abort', stop)
@@ -71,6 +62,20 @@ export async function trainInWorker(training: Training, run: TrainingRun = {}): 
     run.signal?.removeEventListener('abort', stop)
     await worker.terminate()
   }
+}
+
+/** Starts the worker's program: compiled, or by tsx where this module runs from its source. */
+function startWorker(workerData: WorkerTask): Worker {
+  if (!import.meta.url.endsWith('.ts'))
+    return new Worker(new URL('./training-worker.js', import.meta.url), { workerData })
+  // Node 20 does not load TypeScript in a worker, whatever loader its parent has.
+  const tsx = import.meta.resolve('tsx/esm/api')
+  const program = new URL('./training-worker.ts', import.meta.url).href
+  const load = `import(${JSON.stringify(tsx)}).then(({ register }) => {
+    register()
+    return import(${JSON.stringify(program)})
+  })`
+  return new Worker(load, { eval: true, workerData })
 }
 
 /** Reads streams by chunks, each from where it was; an empty chunk is its end. */
