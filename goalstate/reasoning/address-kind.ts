@@ -1,5 +1,5 @@
 import type { Address } from './address.ts'
-import { type AddressRange, contains } from './address-range.ts'
+import { type AddressRange, contains, overlaps } from './address-range.ts'
 import { parsePrefix } from './prefix.ts'
 
 /** What an address is for; `global` is any that no other kind claims. */
@@ -45,11 +45,6 @@ export function kindOfAddress(address: Address): AddressKind {
 export function kindOfRange(range: AddressRange): AddressKind | undefined {
   const whole = kinds.find(({ block }) => contains(block, range))
   if (whole) return whole.kind
-  const touched = kinds.some(
-    ({ block }) =>
-      typeof block.first === typeof range.first &&
-      block.first <= range.last &&
-      range.first <= block.last,
-  )
+  const touched = kinds.some(({ block }) => overlaps(block, range))
   return touched ? undefined : 'global'
 }
