@@ -105,6 +105,7 @@ function everything(index: StateIndex): Resource[] {
   return resourceTypes.flatMap((type): Resource[] => [...index.all(type)])
 }
 
-function contentOf(finding: Finding): string {
-  return JSON.stringify(finding)
+/** All of a finding but where its parties are: that is as of when it was last judged. */
+function contentOf({ resources, ...finding }: Finding): string {
+  return JSON.stringify([finding, resources.map(({ type, id }) => `${type}/${id}`)])
 }

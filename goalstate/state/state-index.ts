@@ -1,5 +1,11 @@
 import type { Lookup } from './lookup.ts'
-import { type Resource, type ResourceOf, type ResourceType, resourceTypes } from './state.ts'
+import {
+  isLive,
+  type Resource,
+  type ResourceOf,
+  type ResourceType,
+  resourceTypes,
+} from './state.ts'
 
 /** From this many on a bucket is a set, so that taking one resource out does not search for it. */
 const SET_FROM = 16
@@ -84,6 +90,7 @@ export class StateIndex {
   readonly #byType = new Map<ResourceType, Set<Resource>>()
   readonly #tables = new Map<object, Table<Resource>>()
   readonly #tablesOfType = new Map<ResourceType, Table<Resource>[]>()
+  readonly #deleted = new Set<Resource>()
 
   readonly #covers: ReadonlySet<ResourceType>
 
@@ -108,6 +115,11 @@ export class StateIndex {
     return this.#ofType(resource.type).has(resource)
   }
 
+  /** The resources that are being deleted. */
+  deleted(): ReadonlySet<Resource> {
+    return this.#deleted
+  }
+
   /** The resources that a lookup finds under a key; none is an empty list. */
   get<R extends Resource>(lookup: Lookup<R>, key: string): Iterable<R> {
     return this.#table(lookup).get(key)
@@ -126,12 +138,14 @@ export class StateIndex {
   /** Adds a resource that is not in the state yet. */
   add(resource: Resource): void {
     this.#ofType(resource.type).add(resource)
+    if (!isLive(resource)) this.#deleted.add(resource)
     for (const table of this.#tablesOfType.get(resource.type) ?? []) table.add(resource)
   }
 
   /** Takes a resource out; one that is not in the state changes nothing. */
   delete(resource: Resource): void {
     if (!this.#ofType(resource.type).delete(resource)) return
+    this.#deleted.delete(resource)
     for (const table of this.#tablesOfType.get(resource.type) ?? []) table.delete(resource)
   }
 

@@ -1,0 +1,224 @@
+import { rules as allRules } from '../rules/index.ts'
+import { byKey } from '../state/lookups.ts'
+import {
+  type NetworkState,
+  type Resource,
+  type ResourceOf,
+  type ResourceType,
+  resourceTypes,
+  type Unread,
+} from '../state/state.ts'
+import { StateIndex } from '../state/state-index.ts'
+import { applyUpdate, nameOf, type UpdateOptions } from '../state/update.ts'
+import { evaluateAll, type Found, findingsOf, touchedSubjects } from './evaluate.ts'
+import type { Finding, Severity } from './finding.ts'
+import {
+  type CheckPolicy,
+  hasExpired,
+  type JudgedFinding,
+  judge,
+  rulesToRun,
+  type Suppression,
+} from './policy.ts'
+import { type CheckSettings, defaultSettings, type Rule, type RuleContext } from './rule.ts'
+
+/** What to check, and against what. */
+export interface CheckOptions extends CheckPolicy {
+  readonly settings?: Partial<CheckSettings>
+  /** What hosts last applied, where it is known. */
+  readonly applied?: RuleContext['applied']
+}
+
+/** All that a check found. */
+export interface CheckReport {
+  /** Most severe first, then by rule, then by the id of the first resource. */
+  readonly findings: readonly JudgedFinding[]
+  /** Ids of the rules that ran. */
+  readonly rules: readonly string[]
+  /** How many resources of each type were checked. */
+  readonly checked: Readonly<Partial<Record<ResourceType, number>>>
+  /** What the input held besides them; of updates, each has its own. */
+  readonly unread: readonly Unread[]
+  /** Suppressions that no longer hold. */
+  readonly expired: readonly Suppression[]
+  /** Fingerprints of the baseline that were not found again. */
+  readonly fixed: readonly string[]
+}
+
+/** What an update changed. */
+export interface CheckChange {
+  readonly new: readonly JudgedFinding[]
+  readonly fixed: readonly JudgedFinding[]
+  /** How many findings were there before and are there now. */
+  readonly unchanged: number
+}
+
+/**
+ * Checks a whole state.
+ *
+ * @throws RangeError for a policy that names a rule which does not exist, or suppresses without a why.
+ */
+export function check(state: NetworkState, options: CheckOptions): CheckReport {
+  return new Checker(state, options).report()
+}
+
+/**
+ * A state under watch: checked once in full, then update by update at the cost of what each touches.
+ *
+ * After any updates its report is that of a full check of the state that they lead to, but that a
+ * finding says where its parties were when it was last judged. The types that the first state covers
+ * stay covered, and others do not become so.
+ */
+export class Checker {
+  readonly #index: StateIndex
+  readonly #covers: ReadonlySet<ResourceType>
+  readonly #context: RuleContext
+  readonly #rules: readonly Rule[]
+  readonly #options: CheckOptions
+  readonly #judge: (finding: Finding) => JudgedFinding
+  readonly #found: readonly Found[]
+  readonly #unread: readonly Unread[]
+  #count: number
+  #arrived: ReadonlySet<Resource> | undefined
+  #before: ReadonlyMap<string, Resource | undefined> | undefined
+
+  /** @throws RangeError as {@link check}. */
+  constructor(state: NetworkState, options: CheckOptions) {
+    this.#options = options
+    const settings = { ...defaultSettings, ...options.settings }
+    this.#rules = rulesToRun(allRules, options, settings.target)
+    this.#judge = judge(options)
+    this.#context = this.#contextOf(settings)
+    this.#covers = state.covers
+    this.#index = new StateIndex(state.resources, state.covers)
+    this.#unread = state.unread
+    this.#found = this.#rules.map((rule) => evaluateAll(rule, this.#index, this.#context))
+    this.#count = this.#found.reduce((sum, found) => sum + countOf(found), 0)
+  }
+
+  /** All findings as they are now. */
+  report(): CheckReport {
+    return this.#reportOf(this.#found)
+  }
+
+  /** What a full check of the state as it is now says: the same as {@link report}, from nothing. */
+  recheck(): CheckReport {
+    const index = new StateIndex(everything(this.#index), this.#covers)
+    return this.#reportOf(this.#rules.map((rule) => evaluateAll(rule, index, this.#context)))
+  }
+
+  #reportOf(all: readonly Found[]): CheckReport {
+    const findings = all
+      .flatMap((found) => [...found.values()].flat())
+      .map(this.#judge)
+      .sort(bySeverity)
+    const fingerprints = new Set(findings.map(({ fingerprint }) => fingerprint))
+    const { suppressions = [], baseline = [], now } = this.#options
+    return {
+      findings,
+      rules: this.#rules.map(({ id }) => id),
+      checked: this.#checked(),
+      unread: this.#unread,
+      expired: suppressions.filter((one) => hasExpired(one, now)),
+      fixed: [...baseline].filter((fingerprint) => !fingerprints.has(fingerprint)),
+    }
+  }
+
+  /** Brings the state up to date and judges again what that touches. */
+  apply(update: NetworkState, options: UpdateOptions = {}): CheckChange {
+    const settled = this.#arrived ?? [...everything(this.#index)]
+    const { edits, arrived, before } = applyUpdate(this.#index, update, options)
+    this.#arrived = arrived
+    this.#before = before
+    const gone: Finding[] = []
+    const come: Finding[] = []
+    for (const [i, rule] of this.#rules.entries()) {
+      const found = this.#found[i]!
+      for (const { before: resource } of edits) if (resource) take(found, resource, gone)
+      for (const subject of touchedSubjects(rule, edits, settled, this.#index)) {
+        take(found, subject, gone)
+        const findings = findingsOf(rule, subject, this.#index, this.#context)
+        if (findings.length === 0) continue
+        found.set(subject, findings)
+        come.push(...findings)
+      }
+    }
+    return this.#changeOf(gone, come)
+  }
+
+  #changeOf(gone: readonly Finding[], come: readonly Finding[]): CheckChange {
+    const fresh = without(come, gone)
+    const fixed = without(gone, come)
+    const unchanged = this.#count - fixed.length
+    this.#count = unchanged + fresh.length
+    return { new: fresh.map(this.#judge), fixed: fixed.map(this.#judge), unchanged }
+  }
+
+  #checked(): Partial<Record<ResourceType, number>> {
+    const counts = resourceTypes.map((type) => [type, this.#index.all(type).size] as const)
+    return Object.fromEntries(counts.filter(([, count]) => count > 0))
+  }
+
+  #contextOf(settings: CheckSettings): RuleContext {
+    return {
+      settings,
+      arrived: (resource) => this.#arrived?.has(resource) ?? true,
+      before: (type, key) => this.#heldBefore(type, key),
+      applied: this.#options.applied ?? (() => undefined),
+    }
+  }
+
+  #heldBefore<T extends ResourceType>(type: T, key: string): ResourceOf<T> | 'none' | undefined {
+    if (!this.#before) return undefined
+    const name = nameOf(type, key)
+    if (this.#before.has(name)) return (this.#before.get(name) as ResourceOf<T>) ?? 'none'
+    for (const resource of this.#index.get<ResourceOf<T>>(byKey[type] as never, key))
+      return resource
+    return 'none'
+  }
+}
+
+function* everything(index: StateIndex): Iterable<Resource> {
+  for (const type of resourceTypes) yield* index.all(type)
+}
+
+function countOf(found: Found): number {
+  let count = 0
+  for (const findings of found.values()) count += findings.length
+  return count
+}
+
+/** Moves the findings of a subject to `gone`. */
+function take(found: Found, subject: Resource | string, gone: Finding[]): void {
+  const findings = found.get(subject)
+  if (!findings) return
+  found.delete(subject)
+  gone.push(...findings)
+}
+
+/** The findings of `some` beyond those of `others`, by fingerprint; of equal ones, as many as are more. */
+function without(some: readonly Finding[], others: readonly Finding[]): Finding[] {
+  const counts = new Map<string, number>()
+  for (const { fingerprint } of others) counts.set(fingerprint, (counts.get(fingerprint) ?? 0) + 1)
+  return some.filter(({ fingerprint }) => {
+    const count = counts.get(fingerprint) ?? 0
+    counts.set(fingerprint, count - 1)
+    return count <= 0
+  })
+}
+
+const ranks: Readonly<Record<Severity, number>> = { error: 0, warning: 1, note: 2 }
+
+function bySeverity(a: Finding, b: Finding): number {
+  return (
+    ranks[a.severity] - ranks[b.severity] ||
+    compare(a.rule, b.rule) ||
+    compare(a.resources[0]!.id, b.resources[0]!.id) ||
+    compare(a.fingerprint, b.fingerprint) ||
+    compare(a.message, b.message)
+  )
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
