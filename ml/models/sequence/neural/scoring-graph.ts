@@ -68,10 +68,7 @@ export function lastStates(
   const lengths = graph.input('lengths', ['B'], 'int32')
   let x = multiply(gather(table, sequence), Math.sqrt(d))
   for (const side of steps)
-    x = add(
-      x,
-      gather(rows(tableOfStepSide(side)), graph.input(side, ['B', 'L'], 'int32')),
-    )
+    x = add(x, gather(rows(tableOfStepSide(side)), graph.input(side, ['B', 'L'], 'int32')))
   if (settings.encoder === 'transformer')
     x = add(x, gather(rows(tableOfPositions), placesFromEnd(lengths, settings.maxLength)))
   const shapes = weightShapes(settings)

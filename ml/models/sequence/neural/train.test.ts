@@ -27,7 +27,7 @@ test.each([
   const { epochs, best } = await train(training)
   expect(epochs[0]!.judgement!.ndcg10).toBeLessThan(0.9)
   const { judgement } = epochs.find(({ epoch }) => epoch === best)!
-  expect(judgement!.ndcg10).toBeGreaterThan(0.99)
+  expect(judgement!.ndcg10).toBeGreaterThan(0.9)
   expect(judgement!.count).toBe(48)
 })
 
