@@ -9,6 +9,17 @@ import { repeatedDhcp } from './id/repeated-dhcp.ts'
 import { sharedKey } from './id/shared-key.ts'
 import { tapCollision } from './id/tap-collision.ts'
 import { twoContents } from './id/two-contents.ts'
+import { contradictingRoutes } from './rte/contradicting-routes.ts'
+import { destinationUnreadable } from './rte/destination-unreadable.ts'
+import { internetWithoutGateway } from './rte/internet-without-gateway.ts'
+import { nextHopCircular } from './rte/next-hop-circular.ts'
+import { nextHopOffLink } from './rte/next-hop-off-link.ts'
+import { routingLoop } from './rte/routing-loop.ts'
+import { sameNetworkOtherLength } from './rte/same-network-other-length.ts'
+import { subnetInTwoRouters } from './rte/subnet-in-two-routers.ts'
+import { subnetTwiceInRouter } from './rte/subnet-twice-in-router.ts'
+import { toldApartByPriority } from './rte/told-apart-by-priority.ts'
+import { twoDvrMacs } from './rte/two-dvr-macs.ts'
 
 export const rules: readonly Rule[] = [
   fixedIpOutsideSubnet,
@@ -20,4 +31,15 @@ export const rules: readonly Rule[] = [
   twoContents,
   tapCollision,
   repeatedDhcp,
+  destinationUnreadable,
+  nextHopOffLink,
+  contradictingRoutes,
+  sameNetworkOtherLength,
+  toldApartByPriority,
+  nextHopCircular,
+  routingLoop,
+  subnetInTwoRouters,
+  subnetTwiceInRouter,
+  twoDvrMacs,
+  internetWithoutGateway,
 ]
