@@ -22,7 +22,7 @@ export interface ChooseKOptions extends Omit<KMeansOptions, 'k' | 'initialCentre
 }
 
 /** What one k had, on the sample. */
-export interface Trial extends Partial<Gap> {
+export interface TriedK extends Partial<Gap> {
   readonly k: number
   readonly objective: number
   /** Mean silhouette, in `[-1, 1]`. */
@@ -32,7 +32,7 @@ export interface Trial extends Partial<Gap> {
 /** A clustering with the k chosen, and what each k tried had. */
 export interface ChosenClustering extends Clustering {
   /** By rising k; empty where only one k was possible. */
-  readonly trials: readonly Trial[]
+  readonly trials: readonly TriedK[]
 }
 
 /**
@@ -106,7 +106,7 @@ function tryK(
   k: number,
   { matrix, weights }: Sample,
   options: Omit<KMeansOptions, 'k'> & { readonly sample: number; readonly references: number },
-): Trial {
+): TriedK {
   const { sample, references, seed = 1, ...fitting } = options
   const cluster = (rows: Matrix) => kmeans(rows, { ...fitting, seed, k, weights, restarts: 1 })
   const { labels, objective, distance } = cluster(matrix)
@@ -123,7 +123,7 @@ function aboveZero(objective: number): number {
   return Math.max(objective, Number.MIN_VALUE)
 }
 
-function choose(trials: readonly Trial[], by: 'silhouette' | 'elbow' | 'gap'): number {
+function choose(trials: readonly TriedK[], by: 'silhouette' | 'elbow' | 'gap'): number {
   const ks = trials.map((trial) => trial.k)
   if (by === 'elbow')
     return elbow(

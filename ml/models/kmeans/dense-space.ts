@@ -1,7 +1,7 @@
 import type { Matrix } from '../../features/index.ts'
 import { boundedAssign } from './bounded-assign.ts'
 import type { Distance } from './distances/distance.ts'
-import { isLower } from './distances/group.ts'
+import { isLower, precedes } from './distances/group.ts'
 import { kernelOf } from './kernel.ts'
 import { groupsOf, type Space } from './space.ts'
 
@@ -42,13 +42,7 @@ export function denseSpace(
       return distances
     },
 
-    precedes(row, other) {
-      for (let column = 0; column < d; column++) {
-        const difference = values[row * d + column]! - values[other * d + column]!
-        if (difference !== 0) return difference < 0
-      }
-      return false
-    },
+    precedes: (row, other) => precedes(matrix, row, other),
 
     // With one centre there is nothing to spare.
     assigner: (k) =>

@@ -5,7 +5,7 @@ export {
   type ChooseKOptions,
   type ChosenClustering,
   kmeansWithChosenK,
-  type Trial,
+  type TriedK,
 } from './choose-k.ts'
 export type { Distance } from './distances/distance.ts'
 export { distanceNamed, distances } from './distances/index.ts'

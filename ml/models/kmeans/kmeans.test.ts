@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { seeded, shuffle } from '../../../core/index.ts'
 import { matrixOf } from '../../features/index.ts'
+import { manhattan } from './distances/manhattan.ts'
 import { squaredEuclidean } from './distances/squared-euclidean.ts'
 import { kmeans } from './kmeans.ts'
 
@@ -158,4 +159,48 @@ test('a new row of another length, or with NaN, is an error', () => {
   const found = kmeans(matrixOf(squares), { k: 2 })
   expect(() => found.assign(Float32Array.of(1))).toThrow('row has length 1, expected 2')
   expect(() => found.assign(Float32Array.of(1, Number.NaN))).toThrow('column 1 is NaN')
+})
+
+test('weights by hand: 0 three times and 4 once have their mean at 1, objective 3·1 + 9', () => {
+  const found = kmeans(matrixOf([[0], [4]]), { k: 1, weights: [3, 1] })
+  expect([...found.centres, found.objective]).toEqual([1, 12])
+})
+
+test('k-means|| finds five clusters ten widths apart whole, too', () => {
+  const random = seeded(6)
+  const rows = Array.from({ length: 200 }, (_, i) => [10 * (i % 5) + random(), random()])
+  const { labels } = kmeans(matrixOf(rows), { k: 5, seeding: 'k-means||', restarts: 1 })
+  expect(labels.every((label, i) => label === labels[i % 5])).toBe(true)
+  expect(new Set(labels).size).toBe(5)
+})
+
+test('k-means|| has enough centres where few rows are distinct', () => {
+  const { objective } = kmeans(matrixOf([[1], [1], [2], [9]]), { k: 3, seeding: 'k-means||' })
+  expect(objective).toBe(0)
+})
+
+test('a constant column changes no cluster and no objective', () => {
+  const random = seeded(7)
+  const rows = Array.from({ length: 60 }, (_, i) => [5 * (i % 3) + random()])
+  const widened = rows.map(([x]) => [x!, 1e6])
+  const [plain, wide] = [rows, widened].map((of) => kmeans(matrixOf(of), { k: 3 }))
+  expect(wide!.labels).toEqual(plain!.labels)
+  expect(wide!.objective).toBeCloseTo(plain!.objective, 9)
+})
+
+test('another distance has another result: one odd row moves a mean and no median', () => {
+  const matrix = matrixOf([[0], [1], [2], [1_000]])
+  expect(kmeans(matrix, { k: 1 }).centres[0]).toBe(250.75)
+  expect(kmeans(matrix, { k: 1, distance: manhattan }).centres[0]).toBe(1)
+})
+
+test('weights of another length, and one that is not above 0, are errors', () => {
+  const matrix = matrixOf([[1], [2]])
+  expect(() => kmeans(matrix, { k: 1, weights: [1] })).toThrow('weights has length 1, expected 2')
+  expect(() => kmeans(matrix, { k: 1, weights: [1, 0] })).toThrow('the weight of row 1 is 0')
+  expect(() => kmeans(matrix, { k: 1, weights: [Number.NaN, 1] })).toThrow('row 0 is NaN')
+})
+
+test('rows of different length are an error that says which', () => {
+  expect(() => matrixOf([[1, 2], [3]])).toThrow('row 1 has length 1, expected 2')
 })

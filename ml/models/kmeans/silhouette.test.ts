@@ -38,3 +38,16 @@ test('a sample is drawn by the seed', () => {
   expect(run(1)).not.toBe(run(2))
   expect(run(1)).toBeGreaterThan(0.99)
 })
+
+test('rows count by their weights: by hand for 0 | 2 twice, 3', () => {
+  // 0 is alone and counts 0. 2: a = 1, b = 4, ¾, twice; 3: a = 1 to both, b = 9, 8/9.
+  const rows = matrixOf([[0], [2], [3]])
+  const found = silhouette(
+    spaceOf(rows, Float64Array.of(1, 2, 1)),
+    Int32Array.of(0, 1, 1),
+    2,
+    10,
+    seeded(1),
+  )
+  expect(found).toBeCloseTo((0 + 2 * 0.75 + 8 / 9) / 4, 12)
+})

@@ -59,18 +59,14 @@ export function sparseKmeans(rows: SparseRows, options: SparseKMeansOptions): Sp
     checkedWeights(rows.rows, options.weights),
     sparse,
   )
-  const initial = initialCentres && prepared(initialCentres, sparse)
-  if (initial !== undefined) {
-    if (initial.rows !== checked.k) throw new ShapeError('initialCentres', checked.k, initial.rows)
-    checkColumns(initial, rows.columns)
-  }
+  const initial = initialCentres && checkedCentres(initialCentres, checked.k, rows, sparse)
   const run = bestRun(space, checked, initial)
   return {
     k: checked.k,
     distance,
     labels: run.labels,
     distances: run.distances,
-    centres: run.centres,
+    centres: sparse.restore?.(run.centres, rows.columns) ?? run.centres,
     objective: run.objective,
     history: run.history,
     converged: run.converged,
@@ -100,6 +96,17 @@ function sparseForm({ name, sparse }: Distance): SparseDistance {
 function prepared(rows: SparseRows, distance: SparseDistance): SparseRows {
   checkSparseRows(rows)
   return distance.prepare(rows)
+}
+
+function checkedCentres(
+  centres: SparseRows,
+  k: number,
+  { columns }: SparseRows,
+  distance: SparseDistance,
+): SparseRows {
+  if (centres.rows !== k) throw new ShapeError('initialCentres', k, centres.rows)
+  checkColumns(centres, columns)
+  return prepared(centres, distance)
 }
 
 function checkColumns({ columns }: SparseRows, expected: number): void {

@@ -1,6 +1,6 @@
 import type { SparseRows } from '../../features/index.ts'
 import { isLower } from './distances/group.ts'
-import type { SparseDistance, SparseGroup } from './distances/sparse-distance.ts'
+import { precedes, type SparseDistance, type SparseGroup } from './distances/sparse-distance.ts'
 import { assignByScan, type Found, type Nearest, offer } from './kernel.ts'
 import { groupsOf, type Moved, type Space } from './space.ts'
 
@@ -125,17 +125,6 @@ function commonOf(
     }
   }
   return common
-}
-
-function precedes({ indptr, indices, values }: SparseRows, row: number, other: number): boolean {
-  const [a, b] = [indptr[row]!, indptr[other]!]
-  const lengths = [indptr[row + 1]! - a, indptr[other + 1]! - b] as const
-  for (let i = 0; i < Math.min(...lengths); i++) {
-    const column = indices[a + i]! - indices[b + i]!
-    const difference = column === 0 ? values[a + i]! - values[b + i]! : column
-    if (difference !== 0) return difference < 0
-  }
-  return lengths[0] < lengths[1]
 }
 
 /** The rows named, in the same columns. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { matrixOf } from '../../../features/index.ts'
-import { distanceLaws } from './distance.cases.ts'
 import { brayCurtis } from './bray-curtis.ts'
+import { distanceLaws } from './distance.cases.ts'
 
 const v = (...xs: number[]) => Float32Array.from(xs)
 

@@ -2,7 +2,7 @@ import { coordinateMedians, coordinateQuantiles } from './coordinate-quantiles.t
 import { descend } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
 import { checkNotNegative } from './domain.ts'
-import { costOf, meanOf } from './group.ts'
+import { costOf, meanOf, nearestRow } from './group.ts'
 
 const between: Distance['between'] = (a, i, b, j, d) => {
   let apart = 0
@@ -39,7 +39,7 @@ export const brayCurtis: Distance = {
     descend(
       [from, coordinateMedians(group), Float32Array.from(meanOf(group))],
       (centre) => costOf(between, group, centre),
-      (centre) => quantiles(group, centre),
+      [(centre) => quantiles(group, centre), (centre) => nearestRow(between, group, centre)],
     ),
 }
 

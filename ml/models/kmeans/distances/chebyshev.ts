@@ -1,10 +1,12 @@
 import { coordinateMedians } from './coordinate-quantiles.ts'
+import { descend, type Propose } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
-import { costOf, isLower, meanOf } from './group.ts'
+import { costOf, meanOf, nearestRow } from './group.ts'
+import { minkowskiBetween, steepestStep } from './minkowski.ts'
 import { weightedQuantile } from './weighted-quantile.ts'
 
-/** Sweeps over the columns at most for one call; k-means calls again at its next iteration. */
-const sweeps = 8
+/** Smooth stand-ins, whose slopes point the way where single columns are stuck. */
+const smooth = [16, 4].map((p) => ({ p, apart: minkowskiBetween(p) }))
 
 const between: Distance['between'] = (a, i, b, j, d) => {
   let most = 0
@@ -32,25 +34,20 @@ export const chebyshev: Distance = {
   metric: 'itself',
   between,
 
-  centre(group, from) {
-    const cost = (centre: Float32Array) => costOf(between, group, centre)
-    let now = { centre: from, cost: cost(from) }
-    for (const start of [
-      Float32Array.from(meanOf(group)),
-      coordinateMedians(group),
-      midranges(group),
-    ]) {
-      const there = cost(start)
-      if (isLower(there, now.cost)) now = { centre: start, cost: there }
-    }
-    for (let sweep = 0; sweep < sweeps; sweep++) {
-      const centre = sweepColumns(group, now.centre)
-      const there = cost(centre)
-      if (!isLower(there, now.cost)) break
-      now = { centre, cost: there }
-    }
-    return now.centre
-  },
+  centre: (group, from) =>
+    descend(
+      [from, Float32Array.from(meanOf(group)), coordinateMedians(group), midranges(group)],
+      (centre) => costOf(between, group, centre),
+      [
+        (centre) => sweepColumns(group, centre),
+        ...smooth.map(
+          ({ p, apart }): Propose =>
+            (centre) =>
+              steepestStep(group, centre, p, apart),
+        ),
+        (centre) => nearestRow(between, group, centre),
+      ],
+    ),
 }
 
 /** The middle of each column's range, shape `[d]`. */

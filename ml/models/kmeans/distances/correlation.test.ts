@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { matrixOf } from '../../../features/index.ts'
-import { distanceLaws } from './distance.cases.ts'
 import { correlation } from './correlation.ts'
+import { distanceLaws } from './distance.cases.ts'
 
 const between = (...rows: [number[], number[]]) => {
   const { values, columns } = correlation.prepare!(matrixOf(rows))

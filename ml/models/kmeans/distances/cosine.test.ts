@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { matrixOf } from '../../../features/index.ts'
 import { kmeans } from '../kmeans.ts'
-import { distanceLaws } from './distance.cases.ts'
 import { cosine } from './cosine.ts'
+import { distanceLaws } from './distance.cases.ts'
 
 const between = (...rows: [number[], number[]]) => {
   const { values, columns } = cosine.prepare!(matrixOf(rows))

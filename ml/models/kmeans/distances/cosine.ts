@@ -23,43 +23,57 @@ export const cosine: Distance = {
 
   sparse: {
     prepare: unitRows,
+    restore: withoutBlankColumn,
     size: (values) => values.reduce((sum, value) => sum + value * value, 0),
     common: (a, b) => a * b,
-    between(common, squareA, squareB) {
-      if (squareA === 0 || squareB === 0) return squareA === squareB ? 0 : 1
-      // ½ |a − b|², which rounding of the rows to 32 bits does not lift above 0 for equal ones.
-      return Math.max(0, (squareA + squareB) / 2 - common)
-    },
+    // ½ |a − b|², which rounding of the rows to 32 bits does not lift above 0 for equal ones.
+    between: (common, squareA, squareB) => Math.max(0, (squareA + squareB) / 2 - common),
     centre: normalisedSum,
   },
 }
 
+/** Rows of length 1, with a column more that empty rows alone have, as {@link scaledRows} gives dense ones. */
 function unitRows(all: SparseRows): SparseRows {
   const rows = withoutZeros(all, (value) => value)
-  const values = rows.values.slice()
+  const indptr = new Int32Array(rows.rows + 1)
+  const indices: number[] = []
+  const values: number[] = []
   for (let row = 0; row < rows.rows; row++) {
-    const own = values.subarray(rows.indptr[row]!, rows.indptr[row + 1]!)
-    const length = lengthOf(own)
-    for (let i = 0; i < own.length; i++) own[i]! /= length
+    const [from, to] = [rows.indptr[row]!, rows.indptr[row + 1]!]
+    const length = lengthOf(rows.values.subarray(from, to))
+    for (let at = from; at < to; at++) {
+      indices.push(rows.indices[at]!)
+      values.push(rows.values[at]! / length)
+    }
+    if (from === to) {
+      indices.push(rows.columns)
+      values.push(1)
+    }
+    indptr[row + 1] = indices.length
   }
-  return { ...rows, values }
+  return {
+    rows: rows.rows,
+    columns: rows.columns + 1,
+    indptr,
+    indices: Int32Array.from(indices),
+    values: Float32Array.from(values),
+  }
 }
 
-/** The sum of the rows scaled to length 1, or no column at all where the empty rows outweigh it. */
+function withoutBlankColumn(centres: SparseRows, columns: number): SparseRows {
+  const values = centres.values.map((value, at) => (centres.indices[at] === columns ? 0 : value))
+  return withoutZeros({ ...centres, columns, values }, (value) => value)
+}
+
 function normalisedSum({ rows, weights }: SparseGroup, from: Float32Array): Float32Array {
   const sum = new Float64Array(rows.columns)
-  let empty = 0
   let total = 0
   for (let row = 0; row < rows.rows; row++) {
-    const weight = weights[row]!
-    total += weight
-    if (rows.indptr[row] === rows.indptr[row + 1]) empty += weight
+    total += weights[row]!
     for (let at = rows.indptr[row]!; at < rows.indptr[row + 1]!; at++) {
-      sum[rows.indices[at]!]! += weight * rows.values[at]!
+      sum[rows.indices[at]!]! += weights[row]! * rows.values[at]!
     }
   }
-  // Without a direction, empty rows are at 0 and the others at 1; with one, the sum costs `total − length`.
   const length = lengthOf(sum)
-  if (length <= empty) return new Float32Array(rows.columns)
   return length < 1e-7 * total ? from : Float32Array.from(sum, (value) => value / length)
 }

@@ -1,6 +1,6 @@
 import { descend } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
-import { costOf, meanOf } from './group.ts'
+import { costOf, meanOf, nearestRow } from './group.ts'
 import { squaredEuclidean } from './squared-euclidean.ts'
 import { lengthOf } from './unit-rows.ts'
 
@@ -23,11 +23,10 @@ export const euclidean: Distance = {
   between,
 
   centre: (group, from) =>
-    descend(
-      [from, Float32Array.from(meanOf(group))],
-      (centre) => costOf(between, group, centre),
+    descend([from, Float32Array.from(meanOf(group))], (centre) => costOf(between, group, centre), [
       (centre) => weiszfeld(group, centre),
-    ),
+      (centre) => nearestRow(between, group, centre),
+    ]),
 }
 
 /** `T̃` without the rows that lie on the centre, held back by their weight `η`: `T = T̃ + min(1, η/r)(y − T̃)`. */

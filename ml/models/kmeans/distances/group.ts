@@ -1,3 +1,4 @@
+import type { Matrix } from '../../../features/index.ts'
 import type { Distance, Group } from './distance.ts'
 
 /** Share by which a cost has to fall to count as lower; less than this is rounding. */
@@ -37,4 +38,36 @@ export function meanOf({ matrix, rows, weights }: Group): Float64Array {
   }
   for (let column = 0; column < d; column++) mean[column]! /= total
   return mean
+}
+
+/**
+ * The group's row that is nearest to a centre without being at it; the centre itself if there is none.
+ *
+ * A sum of distances has kinks at the rows. Where the best centre is a row, steps only creep towards it.
+ */
+export function nearestRow(
+  between: Distance['between'],
+  { matrix, rows }: Group,
+  centre: Float32Array,
+): Float32Array {
+  const { columns: d, values } = matrix
+  let nearest = -1
+  let least = Number.POSITIVE_INFINITY
+  for (const row of rows) {
+    const distance = between(values, row, centre, 0, d)
+    if (distance === 0 || distance > least) continue
+    if (distance === least && !precedes(matrix, row, nearest)) continue
+    nearest = row
+    least = distance
+  }
+  return nearest < 0 ? centre : values.subarray(nearest * d, (nearest + 1) * d)
+}
+
+/** Whether a row comes before another column by column; equal in whatever order rows are given. */
+export function precedes({ columns: d, values }: Matrix, row: number, other: number): boolean {
+  for (let column = 0; column < d; column++) {
+    const difference = values[row * d + column]! - values[other * d + column]!
+    if (difference !== 0) return difference < 0
+  }
+  return false
 }

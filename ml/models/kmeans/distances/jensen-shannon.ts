@@ -69,11 +69,9 @@ export const jensenShannon: Distance = {
 
   centre(group, from) {
     const mean = Float32Array.from(meanOf(group))
-    return descend(
-      [from, mean],
-      (centre) => costOf(between, group, centre),
+    return descend([from, mean], (centre) => costOf(between, group, centre), [
       (centre) => geometricMeans(group, centre, mean),
-    )
+    ])
   },
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { matrixOf } from '../../../features/index.ts'
 import { seeded } from '../../../../core/index.ts'
+import { matrixOf } from '../../../features/index.ts'
 import { agreement } from '../agreement.ts'
 import { kmeans } from '../kmeans.ts'
-import { squaredEuclidean } from './squared-euclidean.ts'
 import { distanceLaws } from './distance.cases.ts'
 import { mahalanobis } from './mahalanobis.ts'
+import { squaredEuclidean } from './squared-euclidean.ts'
 
 const line = [
   [-2, 0],

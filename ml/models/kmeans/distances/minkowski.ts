@@ -1,7 +1,7 @@
 import { coordinateMedians } from './coordinate-quantiles.ts'
 import { descend } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
-import { costOf, meanOf } from './group.ts'
+import { costOf, meanOf, nearestRow } from './group.ts'
 
 /** Below 2 the curvature at a row is infinite; no difference counts as less than this share of the distance. */
 const leastShare = 1e-4
@@ -12,7 +12,7 @@ const leastShare = 1e-4
  * Between Manhattan (p = 1) and Chebyshev (p → ∞): the larger p, the more the most different columns count.
  * For p = 1 the centre is the median of each column, which is best. Otherwise a step goes against the gradient,
  * each column scaled by its curvature (Newton's for p ≥ 2, that of the majorising square below), and is
- * halved until the sum falls; for p = 2 it is Weiszfeld's.
+ * shortened until the sum falls; for p = 2 it is Weiszfeld's.
  *
  * @param p - At least 1, finite.
  * @throws RangeError for another p.
@@ -22,7 +22,7 @@ export function minkowski(p: number): Distance {
   if (!(p >= 1 && p < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`p must be a finite number of at least 1, got ${p}; for ∞ take chebyshev`)
   }
-  const between = betweenBy(p)
+  const between = minkowskiBetween(p)
   return {
     name: `minkowski:${p}`,
     metric: 'itself',
@@ -33,13 +33,17 @@ export function minkowski(p: number): Distance {
       return descend(
         [from, Float32Array.from(meanOf(group)), coordinateMedians(group)],
         (centre) => costOf(between, group, centre),
-        (centre) => step(group, centre, p, between),
+        [
+          (centre) => steepestStep(group, centre, p, between),
+          (centre) => nearestRow(between, group, centre),
+        ],
       )
     },
   }
 }
 
-function betweenBy(p: number): Distance['between'] {
+/** `(Σ |aᵢ − bᵢ|ᵖ)^(1/p)`. */
+export function minkowskiBetween(p: number): Distance['between'] {
   return (a, i, b, j, d) => {
     const from = i * d
     const to = j * d
@@ -59,8 +63,13 @@ function betweenBy(p: number): Distance['between'] {
   }
 }
 
-/** One scaled gradient step from a centre; rows that lie on it pull nowhere. */
-function step(
+/**
+ * One scaled gradient step from a centre; rows that lie on it pull nowhere.
+ *
+ * @param between - Minkowski distance by p.
+ * @returns Shape `[d]`.
+ */
+export function steepestStep(
   { matrix, rows, weights }: Group,
   centre: Float32Array,
   p: number,

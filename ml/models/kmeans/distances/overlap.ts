@@ -1,4 +1,5 @@
-import type { SparseDistance, SparseGroup } from './sparse-distance.ts'
+import type { SparseRows } from '../../../features/index.ts'
+import { precedes, type SparseDistance, type SparseGroup } from './sparse-distance.ts'
 
 /** The parts of a (weighted) Jaccard distance: `1 − N/D` with `N = Σ min`, `D = Σ max = |a| + |b| − N`. */
 export const overlap: Pick<SparseDistance, 'size' | 'common' | 'between'> = {
@@ -38,4 +39,34 @@ export function overlapsOf({ rows, weights }: SparseGroup, centre: ArrayLike<num
     cost += weights[row]! * overlap.between(common[row]!, own, size)
   }
   return { common, either, cost }
+}
+
+/** Groups of so many rows try each of them as a centre. */
+const small = 32
+
+/** The rows of a small group as centres of shape `[d]`; none of a larger one. */
+export function rowsOfSmall({ rows }: SparseGroup): Float32Array[] {
+  if (rows.rows > small) return []
+  return Array.from({ length: rows.rows }, (_, row) => denseRow(rows, row))
+}
+
+/** The group's row that is nearest to a centre without being at it; the centre itself if there is none. */
+export function nearestSparseRow(group: SparseGroup, centre: Float32Array): Float32Array {
+  const { common, either } = overlapsOf(group, centre)
+  let nearest = -1
+  let most = -1
+  for (let row = 0; row < common.length; row++) {
+    const ratio = either[row] === 0 ? 1 : common[row]! / either[row]!
+    if (ratio >= 1 || ratio < most) continue
+    if (ratio === most && !precedes(group.rows, row, nearest)) continue
+    nearest = row
+    most = ratio
+  }
+  return nearest < 0 ? centre : denseRow(group.rows, nearest)
+}
+
+function denseRow({ columns, indptr, indices, values }: SparseRows, row: number): Float32Array {
+  const dense = new Float32Array(columns)
+  for (let at = indptr[row]!; at < indptr[row + 1]!; at++) dense[indices[at]!] = values[at]!
+  return dense
 }

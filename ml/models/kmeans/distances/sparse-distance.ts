@@ -21,6 +21,12 @@ export interface SparseDistance {
    * @throws {@link PortentError} `ERR_INPUT` for values that it has no answer for.
    */
   prepare(rows: SparseRows): SparseRows
+  /**
+   * Prepared centres in the columns that the rows came in; default: as they are.
+   *
+   * @param columns - d of the rows as they came.
+   */
+  restore?(centres: SparseRows, columns: number): SparseRows
   /** Size of a row, given the values that are not 0; 0 for an empty row. */
   size(values: Float32Array): number
   /** What two rows have in common in one column. */
@@ -78,4 +84,20 @@ export function withoutZeros(all: SparseRows, to: (value: number) => number): Sp
     indptr[row + 1] = end
   }
   return { ...all, indptr, indices: indices.slice(0, end), values: values.slice(0, end) }
+}
+
+/** Whether a row comes before another entry by entry; equal in whatever order rows are given. */
+export function precedes(
+  { indptr, indices, values }: SparseRows,
+  row: number,
+  other: number,
+): boolean {
+  const [a, b] = [indptr[row]!, indptr[other]!]
+  const lengths = [indptr[row + 1]! - a, indptr[other + 1]! - b] as const
+  for (let i = 0; i < Math.min(...lengths); i++) {
+    const column = indices[a + i]! - indices[b + i]!
+    const difference = column === 0 ? values[a + i]! - values[b + i]! : column
+    if (difference !== 0) return difference < 0
+  }
+  return lengths[0] < lengths[1]
 }

@@ -3,7 +3,7 @@ import type { SparseRows } from '../../../features/index.ts'
 import { descend } from './descend.ts'
 import type { Distance } from './distance.ts'
 import { checkNotNegative } from './domain.ts'
-import { overlap, overlapsOf } from './overlap.ts'
+import { nearestSparseRow, overlap, overlapsOf, rowsOfSmall } from './overlap.ts'
 import { type SparseGroup, sparseGroup, withoutZeros } from './sparse-distance.ts'
 import { weightedQuantile } from './weighted-quantile.ts'
 
@@ -62,9 +62,9 @@ function bestCounts(group: SparseGroup, from: Float32Array): Float32Array {
   const byColumn = entriesByColumn(group.rows)
   const half = group.weights.reduce((sum, weight) => sum + weight, 0) / 2
   return descend(
-    [from, quantiles(group, byColumn, group.weights, half)],
+    [from, quantiles(group, byColumn, group.weights, half), ...rowsOfSmall(group)],
     (centre) => overlapsOf(group, centre).cost,
-    (centre) => proposal(group, byColumn, centre),
+    [(centre) => proposal(group, byColumn, centre), (centre) => nearestSparseRow(group, centre)],
   )
 }
 
