@@ -1,5 +1,11 @@
 /** The door of the neural sequence models. */
 export type { EpochReport, TrainingUpdate } from './epoch-report.ts'
+export {
+  type ExportedNetwork,
+  type ExportManifest,
+  exportNetwork,
+  readExported,
+} from './exported.ts'
 export type { HeldOutSequence, Judgement } from './judge.ts'
 export { loadNeuralModel, type NeuralSequenceModel, neuralModel } from './neural-model.ts'
 export type { NeuralOptions } from './neural-options.ts'

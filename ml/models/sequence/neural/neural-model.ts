@@ -1,5 +1,5 @@
 import { PortentError } from '../../../../core/index.ts'
-import type { Catalog } from '../../../../datasets/index.ts'
+import type { Catalog, EventLog } from '../../../../datasets/index.ts'
 import { type Artifact, float64Of, int32Of, packArtifact, unpackArtifact } from '../artifact.ts'
 import { checkEvents } from '../check-events.ts'
 import { mayName } from '../repeats.ts'
@@ -31,6 +31,7 @@ export interface NeuralSequenceModel extends TrainableSequenceModel {
   scores(query: Query, items: Int32Array): Promise<Float32Array>
   /** The hidden state that the scores are products with, shape `[d]`; undefined if there is nothing to say. */
   hidden(query: Query): Promise<Float32Array | undefined>
+  learn(events: EventLog): Promise<NeuralSequenceModel>
   /** How training went, by epoch; empty before it and where too little was held out. */
   readonly epochs: readonly EpochReport[]
   /** All that is needed to export it; undefined before it has learned. */
