@@ -9,6 +9,19 @@ import { repeatedDhcp } from './id/repeated-dhcp.ts'
 import { sharedKey } from './id/shared-key.ts'
 import { tapCollision } from './id/tap-collision.ts'
 import { twoContents } from './id/two-contents.ts'
+import { addressWithoutSubnet } from './ref/address-without-subnet.ts'
+import { deletedInUse } from './ref/deleted-in-use.ts'
+import { foreignSecurityGroup } from './ref/foreign-security-group.ts'
+import { missingGateway } from './ref/missing-gateway.ts'
+import { missingSecurityGroup } from './ref/missing-security-group.ts'
+import { nothingToSend } from './ref/nothing-to-send.ts'
+import { portWithoutVpc } from './ref/port-without-vpc.ts'
+import { routerWithoutSubnet } from './ref/router-without-subnet.ts'
+import { sentToNobody } from './ref/sent-to-nobody.ts'
+import { staleRemoteGroup } from './ref/stale-remote-group.ts'
+import { subnetWithoutVpc } from './ref/subnet-without-vpc.ts'
+import { unused } from './ref/unused.ts'
+import { vpcDiffersFromSubnet } from './ref/vpc-differs-from-subnet.ts'
 import { contradictingRoutes } from './rte/contradicting-routes.ts'
 import { destinationUnreadable } from './rte/destination-unreadable.ts'
 import { internetWithoutGateway } from './rte/internet-without-gateway.ts'
@@ -31,6 +44,19 @@ export const rules: readonly Rule[] = [
   twoContents,
   tapCollision,
   repeatedDhcp,
+  portWithoutVpc,
+  addressWithoutSubnet,
+  subnetWithoutVpc,
+  missingSecurityGroup,
+  staleRemoteGroup,
+  routerWithoutSubnet,
+  missingGateway,
+  nothingToSend,
+  sentToNobody,
+  deletedInUse,
+  vpcDiffersFromSubnet,
+  foreignSecurityGroup,
+  unused,
   destinationUnreadable,
   nextHopOffLink,
   contradictingRoutes,
