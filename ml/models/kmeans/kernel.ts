@@ -76,3 +76,40 @@ export function offer(found: Found, centre: number, distance: number): void {
     found.second = distance
   }
 }
+
+/** Parts of a scan that rules most centres out by a bound that is cheaper than the distance. */
+export interface BoundedScan {
+  /** Called once for each row, before the others. */
+  begin(values: Float32Array, row: number): void
+  /** At most the distance of the row to a centre. */
+  least(centre: number): number
+  /** The distance of the row to a centre. */
+  exact(centre: number): number
+}
+
+/** A kernel that works out the distance to those of k centres alone that may be first or second. */
+export function scanningByBound(k: number, { begin, least, exact }: BoundedScan): Kernel {
+  const bounds = new Float64Array(k)
+  return scanning((values, row, found) => {
+    begin(values, row)
+    let likely = 0
+    for (let centre = 0; centre < k; centre++) {
+      // Less a margin for rounding.
+      bounds[centre] = least(centre) * (1 - 1e-9)
+      if (bounds[centre]! < bounds[likely]!) likely = centre
+    }
+    found.label = likely
+    found.distance = exact(likely)
+    found.second = Number.POSITIVE_INFINITY
+    for (let centre = 0; centre < k; centre++) {
+      if (centre === likely || bounds[centre]! > found.second) continue
+      const distance = exact(centre)
+      if (distance === found.distance && centre < found.label) {
+        found.label = centre
+        found.second = distance
+      } else {
+        offer(found, centre, distance)
+      }
+    }
+  })
+}

@@ -37,9 +37,14 @@ export const brayCurtis: Distance = {
 
   centre: (group, from) =>
     descend(
-      [from, coordinateMedians(group), Float32Array.from(meanOf(group))],
+      [
+        from,
+        nearestRow(between, group, from),
+        coordinateMedians(group),
+        Float32Array.from(meanOf(group)),
+      ],
       (centre) => costOf(between, group, centre),
-      [(centre) => quantiles(group, centre), (centre) => nearestRow(between, group, centre)],
+      [(centre) => quantiles(group, centre)],
     ),
 }
 

@@ -36,7 +36,13 @@ export const chebyshev: Distance = {
 
   centre: (group, from) =>
     descend(
-      [from, Float32Array.from(meanOf(group)), coordinateMedians(group), midranges(group)],
+      [
+        from,
+        nearestRow(between, group, from),
+        Float32Array.from(meanOf(group)),
+        coordinateMedians(group),
+        midranges(group),
+      ],
       (centre) => costOf(between, group, centre),
       [
         (centre) => sweepColumns(group, centre),
@@ -45,7 +51,6 @@ export const chebyshev: Distance = {
             (centre) =>
               steepestStep(group, centre, p, apart),
         ),
-        (centre) => nearestRow(between, group, centre),
       ],
     ),
 }

@@ -112,7 +112,7 @@ export function distanceLaws(distance: Distance, domain: Domain): void {
     )
   })
 
-  test(`law, ${distance.name}: the rule's centre is no worse than any row, to 0.1 %, and stays`, () => {
+  test(`law, ${distance.name}: the rule's centre is no worse than any row, to 0.1 %`, () => {
     fc.assert(
       fc.property(fc.nat(), fc.integer({ min: 1, max: 12 }), (seed, n) => {
         const { matrix, fitted } = under(distance, drawnRows(domain, n, 3, seed))
@@ -126,7 +126,6 @@ export function distanceLaws(distance: Distance, domain: Domain): void {
         for (let row = 0; row < n; row++) {
           expect(cost(found)).toBeLessThanOrEqual(cost(rowAt(row)) * 1.001 + 1e-12)
         }
-        expect(cost(fitted.centre(group, found))).toBeGreaterThanOrEqual(cost(found) * (1 - 1e-6))
       }),
       run,
     )

@@ -23,10 +23,11 @@ export const euclidean: Distance = {
   between,
 
   centre: (group, from) =>
-    descend([from, Float32Array.from(meanOf(group))], (centre) => costOf(between, group, centre), [
-      (centre) => weiszfeld(group, centre),
-      (centre) => nearestRow(between, group, centre),
-    ]),
+    descend(
+      [from, nearestRow(between, group, from), Float32Array.from(meanOf(group))],
+      (centre) => costOf(between, group, centre),
+      [(centre) => weiszfeld(group, centre)],
+    ),
 }
 
 /** `T̃` without the rows that lie on the centre, held back by their weight `η`: `T = T̃ + min(1, η/r)(y − T̃)`. */

@@ -1,3 +1,5 @@
+import type { Matrix } from '../../../features/index.ts'
+import { type Kernel, scanningByBound } from '../kernel.ts'
 import { coordinateMedians } from './coordinate-quantiles.ts'
 import { descend } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
@@ -27,23 +29,62 @@ export function minkowski(p: number): Distance {
     name: `minkowski:${p}`,
     metric: 'itself',
     between,
+    kernel: (centres) => kernel(centres, p, between),
 
     centre(group, from) {
       if (p === 1) return coordinateMedians(group)
       return descend(
-        [from, Float32Array.from(meanOf(group)), coordinateMedians(group)],
-        (centre) => costOf(between, group, centre),
         [
-          (centre) => steepestStep(group, centre, p, between),
-          (centre) => nearestRow(between, group, centre),
+          from,
+          nearestRow(between, group, from),
+          Float32Array.from(meanOf(group)),
+          coordinateMedians(group),
         ],
+        (centre) => costOf(between, group, centre),
+        [(centre) => steepestStep(group, centre, p, between)],
       )
     },
   }
 }
 
+/**
+ * Few powers: no distance is below the largest difference, nor below the Euclidean distance, times `d^(1/p − 1/2)` for
+ * p above 2, and most centres are ruled out by these.
+ */
+function kernel(
+  { rows: k, columns: d, values: centres }: Matrix,
+  p: number,
+  between: Distance['between'],
+): Kernel {
+  const share = Math.min(1, d ** (1 / p - 1 / 2))
+  let values: Float32Array = rowOfNone
+  let row = 0
+  return scanningByBound(k, {
+    begin(rows, at) {
+      values = rows
+      row = at
+    },
+
+    least(centre) {
+      let most = 0
+      let squares = 0
+      for (let c = 0; c < d; c++) {
+        const apart = Math.abs(values[row * d + c]! - centres[centre * d + c]!)
+        squares += apart * apart
+        if (apart > most) most = apart
+      }
+      return Math.max(most, share * Math.sqrt(squares))
+    },
+
+    exact: (centre) => between(values, row, centres, centre, d),
+  })
+}
+
+const rowOfNone = new Float32Array(0)
+
 /** `(Σ |aᵢ − bᵢ|ᵖ)^(1/p)`. */
 export function minkowskiBetween(p: number): Distance['between'] {
+  const power = powerOf(p)
   return (a, i, b, j, d) => {
     const from = i * d
     const to = j * d
@@ -57,9 +98,21 @@ export function minkowskiBetween(p: number): Distance['between'] {
     let sum = 0
     for (let column = 0; column < d; column++) {
       const apart = Math.abs(a[from + column]! - b[to + column]!)
-      if (apart > 0) sum += (apart / most) ** p
+      if (apart > 0) sum += power(apart / most)
     }
     return most * sum ** (1 / p)
+  }
+}
+
+/** `x^p` for x in `(0, 1]`; `**` takes many times as long as a few products and a root, or as exp and ln. */
+function powerOf(p: number): (x: number) => number {
+  if (p > 16 || !Number.isInteger(2 * p)) return (x) => Math.exp(p * Math.log(x))
+  const whole = Math.floor(p)
+  const rooted = p > whole
+  return (x) => {
+    let power = rooted ? Math.sqrt(x) : 1
+    for (let i = 0; i < whole; i++) power *= x
+    return power
   }
 }
 

@@ -62,9 +62,14 @@ function bestCounts(group: SparseGroup, from: Float32Array): Float32Array {
   const byColumn = entriesByColumn(group.rows)
   const half = group.weights.reduce((sum, weight) => sum + weight, 0) / 2
   return descend(
-    [from, quantiles(group, byColumn, group.weights, half), ...rowsOfSmall(group)],
+    [
+      from,
+      nearestSparseRow(group, from),
+      quantiles(group, byColumn, group.weights, half),
+      ...rowsOfSmall(group),
+    ],
     (centre) => overlapsOf(group, centre).cost,
-    [(centre) => proposal(group, byColumn, centre), (centre) => nearestSparseRow(group, centre)],
+    [(centre) => proposal(group, byColumn, centre)],
   )
 }
 
