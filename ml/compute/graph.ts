@@ -35,7 +35,13 @@ export interface Operation {
 }
 
 /** Arrays that a tensor's numbers are given in, by element type. */
-export type Values = Float32Array | Float64Array | Int32Array | BigInt64Array
+export type Values =
+  | Float32Array
+  | Float64Array
+  | Uint8Array
+  | Int8Array
+  | Int32Array
+  | BigInt64Array
 
 interface Options {
   readonly attributes?: Readonly<Record<string, Attribute>>
@@ -269,6 +275,8 @@ export function requireShape(what: string, { shape }: Tensor, expected: Shape): 
 export function typeOf(data: Values): ElementType {
   if (data instanceof Float32Array) return 'float32'
   if (data instanceof Float64Array) return 'float64'
+  if (data instanceof Uint8Array) return 'uint8'
+  if (data instanceof Int8Array) return 'int8'
   return data instanceof Int32Array ? 'int32' : 'int64'
 }
 

@@ -1,9 +1,9 @@
-import { divide, multiply, subtract } from './arithmetic.ts'
+import { sqrt } from './activations.ts'
+import { add, divide, multiply, subtract } from './arithmetic.ts'
 import { requireShape, type Tensor } from './graph.ts'
-import { cast } from './indices.ts'
 import { reshape } from './layout.ts'
 import { matmul } from './matrix-product.ts'
-import { sumTo } from './reduction.ts'
+import { sum, sumTo } from './reduction.ts'
 import { fixedSize } from './shape.ts'
 
 /**
@@ -24,10 +24,10 @@ export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-8)
   const attributes = { axis: -1, epsilon: { float: epsilon } }
   const outputs = x.graph.applyMany('LayerNormalization', [x, gain, bias], shapes, { attributes })
   const [y, ...statistics] = outputs as [Tensor, Tensor, Tensor]
-  // ONNX gives the statistics as float32, whatever x is.
-  const [mean, inverseDeviation] = statistics.map((statistic) =>
-    cast({ ...statistic, type: 'float32' }, x.type),
-  ) as [Tensor, Tensor]
+  const [mean, inverseDeviation] =
+    x.type === 'float64'
+      ? preciseStatistics(x, d, epsilon)
+      : (statistics as [mean: Tensor, inverseDeviation: Tensor])
   return x.graph.withGradient(y, [x, gain, bias], (dy) => {
     const normal = multiply(subtract(x, mean), inverseDeviation)
     const byGain = multiply(dy, normal)
@@ -37,4 +37,13 @@ export function layerNorm(x: Tensor, gain: Tensor, bias: Tensor, epsilon = 1e-8)
     const uncorrelated = subtract(centred, multiply(normal, matmul(byGain, share)))
     return [multiply(uncorrelated, inverseDeviation), sumTo(byGain, [d]), sumTo(dy, [d])]
   })
+}
+
+/** ONNX's operator gives them as float32, whatever x is. */
+function preciseStatistics(x: Tensor, d: number, epsilon: number): [Tensor, Tensor] {
+  const mean = divide(sum(x, [-1], true), d)
+  const centred = subtract(x, mean)
+  const variance = divide(sum(multiply(centred, centred), [-1], true), d)
+  const one = x.graph.scalar(1, x.type)
+  return [mean, divide(one, sqrt(add(variance, epsilon)))]
 }

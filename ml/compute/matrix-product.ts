@@ -45,3 +45,22 @@ export function scoresOf(a: Tensor, b: Tensor): Tensor {
 export function transposedTimes(a: Tensor, b: Tensor): Tensor {
   return a.graph.apply('Gemm', [a, b], [a.shape[1]!, b.shape[1]!], { attributes: { transA: 1 } })
 }
+
+/** Makes {@link roundedProduct} exact on every processor: some add two products in 16 bits with a sign. */
+export const roundedZero = 64
+
+/**
+ * `(a − 64) B` of whole numbers of 8 bits, a quarter of the memory that floats take; without a gradient.
+ *
+ * @param a - uint8 in `[1, 127]`, shape `[n, k]`.
+ * @param b - int8 in `[−127, 127]`, shape `[k, m]`; fastest as a constant.
+ * @returns int32, exact, shape `[n, m]`.
+ * @throws {@link PortentError} `ERR_SHAPE` for other shapes.
+ */
+export function roundedProduct(a: Tensor, b: Tensor): Tensor {
+  if (a.shape.length !== 2 || b.shape.length !== 2 || a.shape[1] !== b.shape[0])
+    throw shapeMismatch('roundedProduct', a.shape, b.shape, 'needs [n, k] and [k, m]')
+  const zero = a.graph.constant(Uint8Array.of(roundedZero), [])
+  const shape = [a.shape[0]!, b.shape[1]!]
+  return a.graph.apply('MatMulInteger', [a, b, zero], shape, { type: 'int32' })
+}

@@ -1,12 +1,17 @@
 import protobuf from 'protobufjs'
 import type { Shape } from './shape.ts'
 
-/** Types of a tensor's elements; of a learned value a floating-point one, of an index an integer. */
-export type ElementType = 'float32' | 'float64' | 'int32' | 'int64' | 'bool'
+/**
+ * Types of a tensor's elements; of a learned value a floating-point one, of an index an integer, of a rounded
+ * matrix one of 8 bits.
+ */
+export type ElementType = 'float32' | 'float64' | 'uint8' | 'int8' | 'int32' | 'int64' | 'bool'
 
 /** ONNX's numbers for the element types (TensorProto.DataType). */
 export const elementTypeNumbers: Readonly<Record<ElementType, number>> = {
   float32: 1,
+  uint8: 2,
+  int8: 3,
   int32: 6,
   int64: 7,
   bool: 9,

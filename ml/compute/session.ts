@@ -98,6 +98,8 @@ interface Input {
 const arrayTypes = {
   float32: Float32Array,
   float64: Float64Array,
+  uint8: Uint8Array,
+  int8: Int8Array,
   int32: Int32Array,
   int64: BigInt64Array,
 }
