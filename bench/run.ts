@@ -5,10 +5,11 @@ import type { Bench, BenchResult } from './bench.ts'
 import { ingest } from './ingest.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
+import { ranking } from './ranking.ts'
 import { replaySpeed } from './replay-speed.ts'
 import { trainStep } from './train-step.ts'
 
-const benches: readonly Bench[] = [ingest, replaySpeed, policies, neverSeen, trainStep]
+const benches: readonly Bench[] = [ingest, replaySpeed, policies, neverSeen, ranking, trainStep]
 
 /** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */
 function meets(figure: number, target: string): boolean {
