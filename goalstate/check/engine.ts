@@ -54,20 +54,30 @@ export interface CheckChange {
 }
 
 /**
- * Checks a whole state.
+ * Checks a whole state: all of it is judged as just arrived, with nothing known of what was before.
  *
  * @throws RangeError for a policy that names a rule which does not exist, or suppresses without a why.
  */
 export function check(state: NetworkState, options: CheckOptions): CheckReport {
-  return new Checker(state, options).report()
+  const settings = { ...defaultSettings, ...options.settings }
+  const context: RuleContext = {
+    settings,
+    arrived: () => true,
+    before: () => undefined,
+    applied: options.applied ?? (() => undefined),
+  }
+  const rules = rulesToRun(allRules, options, settings.target)
+  const index = new StateIndex(state.resources, state.covers)
+  const found = rules.map((rule) => evaluateAll(rule, index, context))
+  return reportOf(rules, found, index, state.unread, options)
 }
 
 /**
  * A state under watch: checked once in full, then update by update at the cost of what each touches.
  *
- * After any updates its report is that of a full check of the state that they lead to, but that a
- * finding says where its parties were when it was last judged. The types that the first state covers
- * stay covered, and others do not become so.
+ * The first state is what hosts hold already, so rules about what an update does say nothing of it; the
+ * types that it covers stay covered, and others do not become so. After any updates the report is that
+ * of {@link recheck}, but that a finding says where its parties were when it was last judged.
  */
 export class Checker {
   readonly #index: StateIndex
@@ -79,54 +89,44 @@ export class Checker {
   readonly #found: readonly Found[]
   readonly #unread: readonly Unread[]
   #count: number
-  #arrived: ReadonlySet<Resource> | undefined
-  #before: ReadonlyMap<string, Resource | undefined> | undefined
+  #arrived: ReadonlySet<Resource> = new Set()
+  #before: ReadonlyMap<string, Resource | undefined> = new Map()
 
   /** @throws RangeError as {@link check}. */
   constructor(state: NetworkState, options: CheckOptions) {
-    this.#options = options
     const settings = { ...defaultSettings, ...options.settings }
+    this.#options = options
     this.#rules = rulesToRun(allRules, options, settings.target)
     this.#judge = judge(options)
-    this.#context = this.#contextOf(settings)
+    this.#context = {
+      settings,
+      arrived: (resource) => this.#arrived.has(resource),
+      before: (type, key) => this.#heldBefore(type, key),
+      applied: options.applied ?? (() => undefined),
+    }
     this.#covers = state.covers
     this.#index = new StateIndex(state.resources, state.covers)
     this.#unread = state.unread
     this.#found = this.#rules.map((rule) => evaluateAll(rule, this.#index, this.#context))
     this.#count = this.#found.reduce((sum, found) => sum + countOf(found), 0)
+    this.#buildLookups()
   }
 
   /** All findings as they are now. */
   report(): CheckReport {
-    return this.#reportOf(this.#found)
+    return reportOf(this.#rules, this.#found, this.#index, this.#unread, this.#options)
   }
 
-  /** What a full check of the state as it is now says: the same as {@link report}, from nothing. */
+  /** A full check of the state as it is now, from nothing, to hold {@link report} against. */
   recheck(): CheckReport {
     const index = new StateIndex(everything(this.#index), this.#covers)
-    return this.#reportOf(this.#rules.map((rule) => evaluateAll(rule, index, this.#context)))
-  }
-
-  #reportOf(all: readonly Found[]): CheckReport {
-    const findings = all
-      .flatMap((found) => [...found.values()].flat())
-      .map(this.#judge)
-      .sort(bySeverity)
-    const fingerprints = new Set(findings.map(({ fingerprint }) => fingerprint))
-    const { suppressions = [], baseline = [], now } = this.#options
-    return {
-      findings,
-      rules: this.#rules.map(({ id }) => id),
-      checked: this.#checked(),
-      unread: this.#unread,
-      expired: suppressions.filter((one) => hasExpired(one, now)),
-      fixed: [...baseline].filter((fingerprint) => !fingerprints.has(fingerprint)),
-    }
+    const found = this.#rules.map((rule) => evaluateAll(rule, index, this.#context))
+    return reportOf(this.#rules, found, index, this.#unread, this.#options)
   }
 
   /** Brings the state up to date and judges again what that touches. */
-  apply(update: NetworkState, options: UpdateOptions = {}): CheckChange {
-    const settled = this.#arrived ?? [...everything(this.#index)]
+  apply(update: Pick<NetworkState, 'resources'>, options: UpdateOptions = {}): CheckChange {
+    const settled = this.#arrived
     const { edits, arrived, before } = applyUpdate(this.#index, update, options)
     this.#arrived = arrived
     this.#before = before
@@ -154,28 +154,50 @@ export class Checker {
     return { new: fresh.map(this.#judge), fixed: fixed.map(this.#judge), unchanged }
   }
 
-  #checked(): Partial<Record<ResourceType, number>> {
-    const counts = resourceTypes.map((type) => [type, this.#index.all(type).size] as const)
-    return Object.fromEntries(counts.filter(([, count]) => count > 0))
+  /** What an update will look up, so that the first one does not wait for all of it to be built. */
+  #buildLookups(): void {
+    const edits = resourceTypes.flatMap((type) => {
+      for (const resource of this.#index.all(type)) return [{ before: resource, after: undefined }]
+      return []
+    })
+    for (const rule of this.#rules) touchedSubjects(rule, edits, [], this.#index)
   }
 
-  #contextOf(settings: CheckSettings): RuleContext {
-    return {
-      settings,
-      arrived: (resource) => this.#arrived?.has(resource) ?? true,
-      before: (type, key) => this.#heldBefore(type, key),
-      applied: this.#options.applied ?? (() => undefined),
-    }
-  }
-
-  #heldBefore<T extends ResourceType>(type: T, key: string): ResourceOf<T> | 'none' | undefined {
-    if (!this.#before) return undefined
+  #heldBefore<T extends ResourceType>(type: T, key: string): ResourceOf<T> | 'none' {
     const name = nameOf(type, key)
     if (this.#before.has(name)) return (this.#before.get(name) as ResourceOf<T>) ?? 'none'
     for (const resource of this.#index.get<ResourceOf<T>>(byKey[type] as never, key))
       return resource
     return 'none'
   }
+}
+
+function reportOf(
+  rules: readonly Rule[],
+  all: readonly Found[],
+  index: StateIndex,
+  unread: readonly Unread[],
+  options: CheckOptions,
+): CheckReport {
+  const findings = all
+    .flatMap((found) => [...found.values()].flat())
+    .map(judge(options))
+    .sort(bySeverity)
+  const fingerprints = new Set(findings.map(({ fingerprint }) => fingerprint))
+  const { suppressions = [], baseline = [], now } = options
+  return {
+    findings,
+    rules: rules.map(({ id }) => id),
+    checked: countsOf(index),
+    unread,
+    expired: suppressions.filter((one) => hasExpired(one, now)),
+    fixed: baseline.filter((fingerprint) => !fingerprints.has(fingerprint)),
+  }
+}
+
+function countsOf(index: StateIndex): Partial<Record<ResourceType, number>> {
+  const counts = resourceTypes.map((type) => [type, index.all(type).size] as const)
+  return Object.fromEntries(counts.filter(([, count]) => count > 0))
 }
 
 function* everything(index: StateIndex): Iterable<Resource> {

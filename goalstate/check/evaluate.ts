@@ -11,7 +11,7 @@ export type Found = Map<Subject, readonly Finding[]>
 export function evaluateAll(rule: Rule, index: StateIndex, context: RuleContext): Found {
   const found: Found = new Map()
   for (const subject of rule.subjects(index)) {
-    const findings = findingsOf(rule, subject, index, context)
+    const findings = judged(rule, subject, index, context)
     if (findings.length > 0) found.set(subject, findings)
   }
   return found
@@ -51,6 +51,15 @@ export function findingsOf(
   context: RuleContext,
 ): readonly Finding[] {
   if (typeof subject !== 'string' && !index.has(subject)) return none
+  return judged(rule, subject, index, context)
+}
+
+function judged(
+  rule: Rule,
+  subject: Subject,
+  index: StateIndex,
+  context: RuleContext,
+): readonly Finding[] {
   let findings: Finding[] | undefined
   for (const seen of rule.check(subject, index, context)) {
     findings ??= []

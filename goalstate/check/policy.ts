@@ -25,7 +25,7 @@ export interface CheckPolicy {
   readonly severities?: Readonly<Record<string, Severity>>
   readonly suppressions?: readonly Suppression[]
   /** Fingerprints of an earlier report; what is not among them is new. */
-  readonly baseline?: Iterable<string>
+  readonly baseline?: readonly string[]
   /** The present, for suppressions that end. */
   readonly now: Date
 }

@@ -65,12 +65,12 @@ export type TouchedBy<S extends Subject> = {
 export interface RuleContext {
   readonly settings: CheckSettings
   /**
-   * True for a resource that the latest update brought. For a state that is checked as a whole,
-   * all of it did.
+   * True for a resource that the latest update brought. Of a state that is checked on its own all
+   * arrived; of one that is under watch nothing did before the first update.
    */
   arrived(resource: Resource): boolean
   /**
-   * What was held before the latest update: `undefined` if that is not known (a message checked on its
+   * What was held before the latest update: `undefined` if that is not known (a state checked on its
    * own), else the resource with that type and key, or `'none'`.
    */
   before<T extends ResourceType>(type: T, key: string): ResourceOf<T> | 'none' | undefined
