@@ -1,7 +1,15 @@
 /** Every rule, by id; a new one is one file in its area's folder and a line here. */
 import type { Rule } from '../check/rule.ts'
+import { badAddress } from './adr/bad-address.ts'
+import { badMac } from './adr/bad-mac.ts'
 import { duplicateIp } from './adr/duplicate-ip.ts'
+import { duplicateMac } from './adr/duplicate-mac.ts'
 import { fixedIpOutsideSubnet } from './adr/fixed-ip-outside-subnet.ts'
+import { gatewayAddress } from './adr/gateway-address.ts'
+import { macSpellings } from './adr/mac-spellings.ts'
+import { overlappingSubnets } from './adr/overlapping-subnets.ts'
+import { reservedIp } from './adr/reserved-ip.ts'
+import { subnetOutsideVpc } from './adr/subnet-outside-vpc.ts'
 import { emptyId } from './id/empty-id.ts'
 import { keyDiffersFromId } from './id/key-differs-from-id.ts'
 import { malformedUuid } from './id/malformed-uuid.ts'
@@ -35,8 +43,16 @@ import { toldApartByPriority } from './rte/told-apart-by-priority.ts'
 import { twoDvrMacs } from './rte/two-dvr-macs.ts'
 
 export const rules: readonly Rule[] = [
+  badAddress,
+  subnetOutsideVpc,
+  overlappingSubnets,
   fixedIpOutsideSubnet,
   duplicateIp,
+  duplicateMac,
+  reservedIp,
+  gatewayAddress,
+  badMac,
+  macSpellings,
   keyDiffersFromId,
   emptyId,
   malformedUuid,
