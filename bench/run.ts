@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bench, BenchResult } from './bench.ts'
+import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
@@ -9,7 +10,15 @@ import { ranking } from './ranking.ts'
 import { replaySpeed } from './replay-speed.ts'
 import { trainStep } from './train-step.ts'
 
-const benches: readonly Bench[] = [ingest, replaySpeed, policies, neverSeen, ranking, trainStep]
+const benches: readonly Bench[] = [
+  ingest,
+  replaySpeed,
+  policies,
+  neverSeen,
+  ranking,
+  trainStep,
+  inference,
+]
 
 /** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */
 function meets(figure: number, target: string): boolean {

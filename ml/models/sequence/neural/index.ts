@@ -6,6 +6,7 @@ export {
   exportNetwork,
   readExported,
 } from './exported.ts'
+export { type FoundRows, type ItemSearch, openItemSearch } from './item-search.ts'
 export type { HeldOutSequence, Judgement } from './judge.ts'
 export { loadNeuralModel, type NeuralSequenceModel, neuralModel } from './neural-model.ts'
 export type { NeuralOptions } from './neural-options.ts'
@@ -16,7 +17,7 @@ export {
   type SideRows,
 } from './parameters.ts'
 export { queryInputs } from './query-inputs.ts'
-export { composedTable, scoringGraph } from './scoring-graph.ts'
+export { composedTable, hiddenGraph, scoringGraph } from './scoring-graph.ts'
 export { checkedSettings, type NeuralSettings } from './settings.ts'
 export { type Trained, type Training, type TrainingRun, train } from './train.ts'
 export { type TrainingGraph, type TrainingGraphOptions, trainingGraph } from './training-graph.ts'

@@ -48,6 +48,17 @@ export function scoringGraph(settings: NetworkSettings, options: ScoringGraphOpt
   return graph.toOnnx()
 }
 
+/**
+ * The part of {@link scoringGraph} that gives `hidden`, with the same inputs: for tables so large that
+ * {@link openItemSearch} finds their best rows sooner than scores of all.
+ */
+export function hiddenGraph(settings: NetworkSettings, options: ScoringGraphOptions): Uint8Array {
+  const graph = new Graph()
+  const table = graph.input('table', ['R', settings.dimension])
+  graph.output('hidden', lastStates(table, settings, options))
+  return graph.toOnnx()
+}
+
 /** Of each sequence the hidden state of its last request, shape `[B, d]`. */
 export function lastStates(
   table: Tensor,
