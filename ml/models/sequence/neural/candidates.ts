@@ -12,13 +12,13 @@ export interface SharedCandidates {
 }
 
 /** All items of some networks. */
-export interface AllCandidates extends SharedCandidates {
+interface AllCandidates extends SharedCandidates {
   /** Place of an item of these networks among the candidates. */
   columnOf(item: number): number
 }
 
 /** Some items of each network, drawn. */
-export interface DrawnCandidates extends SharedCandidates {
+interface DrawnCandidates extends SharedCandidates {
   /** ln of how often each was expected among the drawn, shape `[C]`. */
   readonly logExpected: Float32Array
   /** The same of any item of these networks. */

@@ -132,7 +132,7 @@ async function questionsOf(
 }
 
 /** Rows of what is known of these items, by side, shape `[n]` each. */
-export function sidesOf(items: Int32Array, { itemSides }: Vocabulary): Record<string, Int32Array> {
+function sidesOf(items: Int32Array, { itemSides }: Vocabulary): Record<string, Int32Array> {
   const sides = Object.entries(itemSides).map(([name, { ids }]) => [
     name,
     items.map((item) => ids[item]!),

@@ -1,28 +1,37 @@
 import { float32Of, openSession, type Session } from '../../../compute/index.ts'
-import type { Query } from '../sequence-model.ts'
+import type { Query, Ranking } from '../sequence-model.ts'
+import { type ItemSearch, openItemSearch } from './item-search.ts'
 import { clusterRow } from './learn-network.ts'
-import type { NetworkTable } from './network-tables.ts'
-import type { Parameters } from './parameters.ts'
+import { itemRows, type NetworkTable } from './network-tables.ts'
+import { firstItemRow, type Parameters } from './parameters.ts'
 import { queryInputs } from './query-inputs.ts'
-import { scoringGraph } from './scoring-graph.ts'
+import { rankFound, rankScores } from './rank-scores.ts'
+import { hiddenGraph, scoringGraph } from './scoring-graph.ts'
 import type { NetworkSettings } from './settings.ts'
 import type { VmSequence } from './vm-sequence.ts'
 import type { StepSide } from './vocabulary.ts'
 
-/** Hidden states and scores of some queries. */
-export interface Scored {
-  /** Shape `[n, d]`. */
-  readonly hidden: Float32Array
-  /** By row of the table, shape `[n, C + 2]`. */
-  readonly scores: Float32Array
-}
+/** Items from which searching is sooner than scoring them all. */
+const searchedFrom = 20_000
+/** Scores held at once, 4 bytes each. */
+const mostScores = 4_000_000
 
-/** Asks a trained network; its graph is opened when first needed. */
+/** Asks a trained network; its graphs are opened when first needed. Sequences are of the table's network. */
 export interface NetworkScorer {
+  /** The hidden state of each sequence, at least one; shape `[n, d]`. */
+  hidden(sequences: readonly VmSequence[], table: NetworkTable): Promise<Float32Array>
   /**
-   * @param sequences - Of {@link sequenceOfQuery}, at least one, all of the table's network.
+   * The k likeliest items of each sequence, with their probabilities: softmax over all items of the network.
+   * For networks of 20,000 items or more its denominator is estimated; the order is exact always.
+   *
+   * @param allowed - Whether the nth sequence may be given an item.
    */
-  score(sequences: readonly VmSequence[], table: NetworkTable): Promise<Scored>
+  rank(
+    sequences: readonly VmSequence[],
+    table: NetworkTable,
+    k: number,
+    allowed: (n: number, item: number) => boolean,
+  ): Promise<Ranking[]>
 }
 
 export function networkScorer(
@@ -30,22 +39,64 @@ export function networkScorer(
   parameters: Parameters,
   steps: readonly StepSide[],
 ): NetworkScorer {
-  let opened: Promise<Session> | undefined
+  const d = settings.dimension
+  const options = { steps, parameters }
+  const scoring = once(() => openSession(scoringGraph(settings, options)))
+  const hiding = once(() => openSession(hiddenGraph(settings, options)))
+  const searches = new WeakMap<NetworkTable, Promise<ItemSearch>>()
+  const searchOf = (table: NetworkTable) => {
+    const known = searches.get(table) ?? openItemSearch(itemRows(table, d), d)
+    searches.set(table, known)
+    return known
+  }
+  const run = async (
+    session: Promise<Session>,
+    sequences: readonly VmSequence[],
+    { table, placeOf }: NetworkTable,
+  ) => {
+    const ends = sequences.map(({ items }) => items.length)
+    const place = (item: number) => placeOf.get(item)!
+    const { feeds, sizes } = queryInputs(sequences, ends, settings, steps, place)
+    return (await session).run({ ...feeds, table }, { ...sizes, R: table.length / d })
+  }
+  const hidden: NetworkScorer['hidden'] = async (sequences, table) =>
+    float32Of(await run(hiding(), sequences, table), 'hidden')
+
   return {
-    async score(sequences, { table, placeOf }) {
-      opened ??= openSession(scoringGraph(settings, { steps, parameters }))
-      const ends = sequences.map(({ items }) => items.length)
-      const { feeds, sizes } = queryInputs(
-        sequences,
-        ends,
-        settings,
-        steps,
-        (item) => placeOf.get(item)!,
-      )
-      const R = table.length / settings.dimension
-      const outputs = await (await opened).run({ ...feeds, table }, { ...sizes, R })
-      return { hidden: float32Of(outputs, 'hidden'), scores: float32Of(outputs, 'scores') }
+    hidden,
+
+    async rank(sequences, table, k, allowed) {
+      const { items } = table
+      const C = items.length
+      if (C >= searchedFrom) {
+        const states = await hidden(sequences, table)
+        const search = await searchOf(table)
+        const found = await search.top(states, k, (n, row) => allowed(n, items[row]!))
+        return found.map((rows, n) =>
+          rankFound(items, itemRows(table, d), states.subarray(n * d, (n + 1) * d), rows),
+        )
+      }
+      const rankings: Ranking[] = []
+      const most = Math.max(1, Math.floor(mostScores / C))
+      for (let from = 0; from < sequences.length; from += most) {
+        const chunk = sequences.slice(from, from + most)
+        const scores = float32Of(await run(scoring(), chunk, table), 'scores') // (n, C + 2)
+        for (let n = 0; n < chunk.length; n++) {
+          const end = (n + 1) * (C + firstItemRow)
+          const own = scores.subarray(end - C, end)
+          rankings.push(rankScores(items, own, k, (item) => allowed(from + n, item)))
+        }
+      }
+      return rankings
     },
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined
+  return () => {
+    made ??= make()
+    return made
   }
 }
 

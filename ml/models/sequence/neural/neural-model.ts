@@ -13,8 +13,7 @@ import { learnedVocabulary } from './learned-vocabulary.ts'
 import { networkScorer, sequenceOfQuery } from './network-scorer.ts'
 import { itemRows, type NetworkTable, networkTables } from './network-tables.ts'
 import { type CheckedOptions, checkedOptions, type NeuralOptions } from './neural-options.ts'
-import { firstItemRow, type Parameters } from './parameters.ts'
-import { rankScores } from './rank-scores.ts'
+import type { Parameters } from './parameters.ts'
 import { type EncoderKind, savedSettings } from './settings.ts'
 import type { StepSide } from './vocabulary.ts'
 
@@ -45,9 +44,6 @@ export interface TrainedNetwork {
   readonly steps: readonly StepSide[]
   tableOf(vni: number): NetworkTable
 }
-
-/** Scores held at once, 4 bytes each. */
-const mostScores = 4_000_000
 
 /** All that a model has learned; never written again. */
 interface State {
@@ -145,9 +141,9 @@ function modelOf(state: State, catalog: Catalog, options: CheckedOptions): Neura
     const sequence = sequenceOfQuery(query, table, settings, clusters)
     return sequence && { query, table, sequence }
   }
-  const scoreOne = async (query: Query) => {
+  const hiddenOf = async (query: Query) => {
     const one = asked(query)
-    return one && { table: one.table, ...(await serving!.scorer.score([one.sequence], one.table)) }
+    return one && { ...one, hidden: await serving!.scorer.hidden([one.sequence], one.table) }
   }
 
   return {
@@ -162,40 +158,29 @@ function modelOf(state: State, catalog: Catalog, options: CheckedOptions): Neura
         throw new RangeError(`k must be a whole number >= 1, got ${k}`)
       const rankings: Ranking[] = queries.map(() => nothing)
       for (const { table, places } of groupsOf(queries.map(asked))) {
-        const C = table.items.length
-        const most = Math.max(1, Math.floor(mostScores / C))
-        for (let from = 0; from < places.length; from += most) {
-          const chunk = places.slice(from, from + most)
-          const { scores } = await serving!.scorer.score(
-            chunk.map(({ sequence }) => sequence),
-            table,
-          )
-          for (const [n, { query, at }] of chunk.entries()) {
-            const own = scores.subarray(
-              n * (C + firstItemRow) + firstItemRow,
-              (n + 1) * (C + firstItemRow),
-            )
-            rankings[at] = rankScores(table.items, own, Math.min(k, C), (item) =>
-              mayName(query, item, repeats),
-            )
-          }
-        }
+        const found = await serving!.scorer.rank(
+          places.map(({ sequence }) => sequence),
+          table,
+          Math.min(k, table.items.length),
+          (n, item) => mayName(places[n]!.query, item, repeats),
+        )
+        for (const [n, { at }] of places.entries()) rankings[at] = found[n]!
       }
       return rankings
     },
 
     async scores(query, wanted) {
-      const scored = await scoreOne(query)
+      const one = await hiddenOf(query)
+      if (!one) return new Float32Array(wanted.length).fill(Number.NEGATIVE_INFINITY)
+      const { hidden, table } = one
       return Float32Array.from(wanted, (item) => {
-        const place = scored?.table.placeOf.get(item)
-        return place === undefined
-          ? Number.NEGATIVE_INFINITY
-          : scored!.scores[firstItemRow + place]!
+        const row = rowOf(item, table, hidden.length)
+        return row ? product(hidden, row) : Number.NEGATIVE_INFINITY
       })
     },
 
     async hidden(query) {
-      return (await scoreOne(query))?.hidden
+      return (await hiddenOf(query))?.hidden
     },
 
     explain(query, item) {
@@ -262,26 +247,22 @@ function groupsOf<T extends { table: NetworkTable; sequence: { items: Int32Array
 
 /** The two of the past whose embeddings are nearest to the item's, by their product, itself left out. */
 function nearestOf(past: Int32Array, item: number, table: NetworkTable, d: number): number[] {
-  const rows = itemRows(table, d)
-  const rowAt = (id: number) => {
-    const from = table.placeOf.get(id)! * d
-    return rows.subarray(from, from + d)
-  }
-  const own = rowAt(item)
+  const own = rowOf(item, table, d)!
   const best = new TopK(2)
   for (const other of new Set(past)) {
     if (other === item) continue
-    const row = rowAt(other)
     // Above 0 whatever the product: a ranking holds no others.
-    best.offer(
-      other,
-      Math.exp(
-        Math.min(
-          80,
-          own.reduce((sum, x, i) => sum + x * row[i]!, 0),
-        ),
-      ),
-    )
+    best.offer(other, Math.exp(Math.min(80, product(own, rowOf(other, table, d)!))))
   }
   return [...best.ranking().items]
+}
+
+/** The embedding of an item, shape `[d]`; undefined if the table has none. */
+function rowOf(item: number, table: NetworkTable, d: number): Float32Array | undefined {
+  const place = table.placeOf.get(item)
+  return place === undefined ? undefined : itemRows(table, d).subarray(place * d, (place + 1) * d)
+}
+
+function product(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
 }

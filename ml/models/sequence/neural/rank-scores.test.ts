@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
-import { rankScores } from './rank-scores.ts'
+import { seeded } from '../../../../core/index.ts'
+import { openItemSearch } from './item-search.ts'
+import { rankFound, rankScores } from './rank-scores.ts'
 
 const items = Int32Array.of(3, 5, 9)
 const scores = Float32Array.from([2, 3, 3], Math.log)
@@ -16,4 +18,29 @@ test('items that may not be named are left out, and the others keep their probab
   expect([...ranking.items]).toEqual([9])
   expect(ranking.scores[0]).toBeCloseTo(3 / 8, 6)
   expect(rankScores(new Int32Array(0), new Float32Array(0), 3, () => true).items.length).toBe(0)
+})
+
+test('what a search finds has nearly the probabilities that scoring all gives', async () => {
+  const [C, d] = [5_000, 8]
+  const random = seeded(1)
+  const rows = Float32Array.from({ length: C * d }, () => random() - 0.5)
+  const hidden = Float32Array.from({ length: d }, () => 4 * (random() - 0.5))
+  const items = Int32Array.from({ length: C }, (_, at) => 3 * at)
+  const scores = Float32Array.from({ length: C }, (_, row) =>
+    hidden.reduce((sum, value, i) => sum + value * rows[row * d + i]!, 0),
+  )
+  const exact = rankScores(items, scores, 10, () => true)
+  const search = await openItemSearch(rows, d)
+  const [found] = await search.top(hidden, 10)
+  const estimated = rankFound(items, rows, hidden, found!)
+  expect(estimated.items).toEqual(exact.items)
+  for (const [rank, share] of exact.scores.entries())
+    expect(Math.abs(estimated.scores[rank]! / share - 1)).toBeLessThan(0.1)
+  // With no more candidates than are sampled nothing is estimated.
+  const few = { rows: rows.subarray(0, 100 * d), items: items.subarray(0, 100) }
+  const [best] = await (await openItemSearch(few.rows, d)).top(hidden, 3)
+  const ofFew = rankScores(few.items, scores.subarray(0, 100), 3, () => true)
+  for (const [rank, share] of rankFound(few.items, few.rows, hidden, best!).scores.entries())
+    expect(share).toBeCloseTo(ofFew.scores[rank]!, 5)
+  await search.close()
 })
