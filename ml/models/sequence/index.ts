@@ -11,6 +11,18 @@ export { historyOf, VmHistory } from './history.ts'
 export { kinds, loadModel, type ModelContext, type ModelKind, modelKind } from './kinds.ts'
 export { collectLabels, type LabelledScores, type LabelOptions } from './labels.ts'
 export { loadMarkov, type MarkovOptions, markov } from './markov.ts'
+export {
+  type EpochReport,
+  type ExportedNetwork,
+  type ExportManifest,
+  exportNetwork,
+  type Judgement,
+  loadNeuralModel,
+  type NeuralOptions,
+  type NeuralSequenceModel,
+  neuralModel,
+  readExported,
+} from './neural/index.ts'
 export { loadPopularity, type PopularityOptions, popularity } from './popularity.ts'
 export { loadRecency, type RecencyOptions, recency } from './recency.ts'
 export {
