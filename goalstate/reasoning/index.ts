@@ -69,7 +69,7 @@ export {
   oneSidedPairs,
   type RulesOf,
 } from './one-sided.ts'
-export { describePacket, type Packet } from './packet.ts'
+export { describePacket, type Packet, packetOf } from './packet.ts'
 export { formatPrefix, type Prefix, parsePrefix, prefixAt, prefixesOf } from './prefix.ts'
 export type { Reading, Refusal } from './reading.ts'
 export {
@@ -85,6 +85,7 @@ export {
   trace,
 } from './route-graph.ts'
 export {
+  exampleService,
   hasService,
   type Protocol,
   portService,

@@ -41,6 +41,21 @@ import { subnetInTwoRouters } from './rte/subnet-in-two-routers.ts'
 import { subnetTwiceInRouter } from './rte/subnet-twice-in-router.ts'
 import { toldApartByPriority } from './rte/told-apart-by-priority.ts'
 import { twoDvrMacs } from './rte/two-dvr-macs.ts'
+import { foreignPrivatePrefix } from './sg/foreign-private-prefix.ts'
+import { impliedRule } from './sg/implied-rule.ts'
+import { inexpressibleProtocol } from './sg/inexpressible-protocol.ts'
+import { misplacedRule } from './sg/misplaced-rule.ts'
+import { oneSidedIntent } from './sg/one-sided-intent.ts'
+import { openToWorld } from './sg/open-to-world.ts'
+import { otherFamily } from './sg/other-family.ts'
+import { portRange } from './sg/port-range.ts'
+import { portsWithoutMeaning } from './sg/ports-without-meaning.ts'
+import { repeatedRule } from './sg/repeated-rule.ts'
+import { rulesPerHost } from './sg/rules-per-host.ts'
+import { splitSubnet } from './sg/split-subnet.ts'
+import { twoDefaults } from './sg/two-defaults.ts'
+import { twoRemotes } from './sg/two-remotes.ts'
+import { zeroPorts } from './sg/zero-ports.ts'
 
 export const rules: readonly Rule[] = [
   badAddress,
@@ -84,4 +99,19 @@ export const rules: readonly Rule[] = [
   subnetTwiceInRouter,
   twoDvrMacs,
   internetWithoutGateway,
+  portRange,
+  portsWithoutMeaning,
+  twoRemotes,
+  otherFamily,
+  repeatedRule,
+  impliedRule,
+  inexpressibleProtocol,
+  zeroPorts,
+  misplacedRule,
+  openToWorld,
+  splitSubnet,
+  twoDefaults,
+  oneSidedIntent,
+  foreignPrivatePrefix,
+  rulesPerHost,
 ]

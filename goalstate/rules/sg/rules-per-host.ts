@@ -1,0 +1,73 @@
+import type { Rule } from '../../check/rule.ts'
+import { groupById, portsByGroup, portsByHost } from '../../state/lookups.ts'
+import { sorted } from '../../state/order.ts'
+import { isLive, type Port, type SecurityGroup } from '../../state/state.ts'
+import type { StateIndex } from '../../state/state-index.ts'
+
+/** The subject is a host's address. A port of several groups has the rules of all of them. */
+export const rulesPerHost: Rule<string> = {
+  id: 'ALC-SG-015',
+  severity: 'warning',
+  title: 'more security rules on a host than it can carry',
+  why: 'Each rule is a flow for each port of its group; too many slow down every packet of the host.',
+  remedy:
+    'Join rules that imply each other, use fewer groups a port, or move ports to other hosts.',
+  example: 'host 192.168.0.1 has 600 ports of a group with 100 rules; its budget is 50,000',
+  starred: false,
+
+  subjects: (index) => index.keys(portsByHost),
+
+  *check(host, index, { settings }) {
+    const total = rulesOn(host, index)
+    if (total <= settings.rulesPerHost) return
+    const ports = sorted(index.get(portsByHost, host)).filter(isLive)
+    yield {
+      resources: [ports[0]!],
+      role: host,
+      message: `host ${host} has ${total} security rules on ${ports.length} ports, more than ${settings.rulesPerHost}`,
+      actual: String(total),
+      expected: `at most ${settings.rulesPerHost}`,
+      host,
+    }
+  },
+
+  touchedBy: {
+    port: hostsOf,
+    'security-group': (group, index, other) =>
+      other && group.id === other.id && liveRules(group) === liveRules(other)
+        ? []
+        : new Set([...index.get(portsByGroup, group.id)].flatMap(hostsOf)),
+  },
+}
+
+function hostsOf({ host }: Port): string[] {
+  return host && host.ip.version !== 0 ? [host.ip.canonical] : []
+}
+
+function rulesOn(host: string, index: StateIndex): number {
+  const rulesOf = new Map<string, number>()
+  let total = 0
+  for (const { operation, securityGroupIds } of index.get(portsByHost, host)) {
+    if (!isLive({ operation })) continue
+    for (const id of securityGroupIds) {
+      let count = rulesOf.get(id)
+      if (count === undefined) {
+        count = Math.max(0, ...[...index.get(groupById, id)].map(liveRules))
+        rulesOf.set(id, count)
+      }
+      total += count
+    }
+  }
+  return total
+}
+
+const known = new WeakMap<SecurityGroup, number>()
+
+function liveRules(group: SecurityGroup): number {
+  let count = known.get(group)
+  if (count === undefined) {
+    count = isLive(group) ? group.rules.filter(isLive).length : 0
+    known.set(group, count)
+  }
+  return count
+}
