@@ -94,18 +94,27 @@ export interface RoutingLoop extends AddressRange {
  *
  * Goes over the atoms of all tables' segments. A new circle has to pass a table whose segment has just
  * changed, so only from these is one looked for, the shortest. Where forwarding is ambiguous, a circle that
- * a packet may take counts.
+ * a packet may take counts, and of several through a table the next is looked for when one breaks.
  */
 export function findLoops(graph: RouteGraph): RoutingLoop[] {
   const current = new Map<string, ForwardingSegment>()
   const loops = new Map<string, RoutingLoop>()
+  /** By table of a circle that holds: the tables it was found from. */
+  const foundFrom = new Map<string, Set<string>>()
   for (const [first, changes] of atomChanges(graph)) {
-    for (const { table, segment } of changes) current.set(table, segment)
-    for (const { table } of changes) {
-      const cycle = cycleThrough(graph, current, table)
+    const starts = new Set<string>()
+    for (const { table, segment } of changes) {
+      current.set(table, segment)
+      for (const start of [table, ...(foundFrom.get(table) ?? [])]) starts.add(start)
+      foundFrom.delete(table)
+    }
+    for (const start of starts) {
+      const cycle = cycleThrough(graph, current, start)
       if (!cycle) continue
+      for (const { table } of cycle)
+        foundFrom.set(table, (foundFrom.get(table) ?? new Set()).add(start))
       const canonical = fromLeast(cycle)
-      const last = cycle.map((step) => current.get(step.table)!.last).reduce(lower)
+      const last = cycle.map(({ table }) => current.get(table)!.last).reduce(lower)
       const key = JSON.stringify(canonical)
       if (!loops.has(key)) loops.set(key, { cycle: canonical, first, last })
     }

@@ -1,86 +1,113 @@
-import { type Arith, type Bool, init } from 'z3-solver'
+import { init, Z3_lbool } from 'z3-solver'
 import type { AllowRule } from './allow-rule.ts'
 
-/** Whether `rule` is allowed by the union of `others`. */
-interface Answer {
-  readonly rule: AllowRule
+/** Does the union of `others` allow all that some rule of `rules` does? */
+export interface Question {
+  readonly rules: readonly AllowRule[]
   readonly others: readonly AllowRule[]
-  readonly implied: boolean
 }
 
-/** An independent judge of rules that name blocks: z3, over a packet's fields as numbers. */
+/** A question with the answer to be judged. */
+export interface Claim extends Question {
+  readonly inside: boolean
+}
+
+/** An independent judge of ingress rules over IPv4 that name blocks: z3, over a packet's fields. */
 export interface Oracle {
-  isImplied(rule: AllowRule, others: readonly AllowRule[]): Promise<boolean>
-  /** Whether all answers are right; two questions to the solver, however many answers there are. */
-  agrees(answers: readonly Answer[]): Promise<boolean>
+  /** One answer to each question. */
+  areInside(questions: readonly Question[]): Promise<boolean[]>
+  /** Whether all claims are right; faster than asking one by one. */
+  agrees(claims: readonly Claim[]): Promise<boolean>
   /** Ends the solver's threads, which otherwise keep the process alive. */
   close(): void
 }
 
-/** Starts z3, which takes a second or more. */
+/**
+ * Starts z3, which takes a second or more.
+ *
+ * It is asked through the C interface: z3-solver's own expressions are freed by finalizers on this thread
+ * while the solver runs on another, and its asynchronous functions read a text after it was overwritten.
+ */
 export async function startOracle(): Promise<Oracle> {
-  const { Context, em } = await init()
-  const { Solver, Int, And, Or, Not } = Context('main')
-  const fields = ['protocol', 'port', 'icmpType', 'icmpCode', 'address'] as const
-  const most = { protocol: 255, port: 65_535, icmpType: 255, icmpCode: 255, address: 2 ** 32 - 1 }
-  type Fields = Record<(typeof fields)[number], Arith<'main'>>
+  const { Z3, em } = await init()
+  const config = Z3.mk_config()
+  const context = Z3.mk_context(config)
+  Z3.del_config(config)
 
-  const between = (value: Arith<'main'>, range: { first: number; last: number } | undefined) =>
-    range ? [value.ge(range.first), value.le(range.last)] : []
-
-  /** A packet of its own variables, and what makes them one: port 0 is on no packet. */
-  function packet(name: string): { packet: Fields; sound: Bool<'main'>[] } {
-    const packet = Object.fromEntries(
-      fields.map((field) => [field, Int.const(`${name}-${field}`)]),
-    ) as Fields
-    const sound = fields.flatMap((field) =>
-      between(packet[field], { first: field === 'port' ? 1 : 0, last: most[field] }),
-    )
-    return { packet, sound }
-  }
-
-  const numbers = { tcp: 6, udp: 17, icmp: 1 }
-  function allows(rule: AllowRule, packet: Fields): Bool<'main'> {
-    if ('group' in rule.remote) throw new TypeError('the oracle knows blocks only')
-    const { protocol } = rule
-    const number = typeof protocol === 'string' && protocol !== 'any' ? numbers[protocol] : protocol
-    return And(
-      ...(number === 'any' ? [] : [packet.protocol.eq(number)]),
-      ...between(packet.port, rule.ports),
-      ...between(packet.icmpType, rule.icmpTypes),
-      ...between(packet.icmpCode, rule.icmpCodes),
-      Or(
-        ...rule.remote.addresses.map(({ first, last }) =>
-          And(packet.address.ge(Number(first)), packet.address.le(Number(last))),
-        ),
-      ),
-    )
-  }
-
-  /** A packet that the rule allows and none of the others does. */
-  function allowsMore(rule: AllowRule, others: readonly AllowRule[], name: string): Bool<'main'> {
-    const { packet: own, sound } = packet(name)
-    const elsewhere = others.map((other) => Not(allows(other, own)))
-    return And(...sound, allows(rule, own), ...elsewhere)
-  }
-
-  async function isPossible(claim: Bool<'main'>): Promise<boolean> {
-    const solver = new Solver()
-    solver.add(claim)
-    return (await solver.check()) === 'sat'
+  /** Whether the claim of an SMT-LIB script can hold. */
+  async function isPossible(script: string): Promise<boolean> {
+    const solver = Z3.mk_solver(context)
+    Z3.solver_inc_ref(context, solver)
+    Z3.solver_from_string(context, solver, script)
+    const answer = await Z3.solver_check(context, solver)
+    Z3.solver_dec_ref(context, solver)
+    if (answer === Z3_lbool.Z3_L_UNDEF) throw new Error('z3 does not know')
+    return answer === Z3_lbool.Z3_L_TRUE
   }
 
   return {
-    isImplied: async (rule, others) => !(await isPossible(allowsMore(rule, others, 'p'))),
-    async agrees(answers) {
-      const claims = answers.map(({ rule, others, implied }, at) => ({
-        implied,
-        more: allowsMore(rule, others, `p${at}`),
-      }))
-      const apart = claims.filter(({ implied }) => !implied).map(({ more }) => more)
-      const inside = claims.filter(({ implied }) => implied).map(({ more }) => more)
-      return (await isPossible(And(...apart))) && !(await isPossible(Or(...inside)))
+    async areInside(questions) {
+      const answers: boolean[] = []
+      for (const question of questions)
+        answers.push(!(await isPossible(scriptOf([question], 'and'))))
+      return answers
+    },
+    async agrees(claims) {
+      const outside = claims.filter(({ inside }) => !inside)
+      const inside = claims.filter((claim) => claim.inside)
+      return (
+        (await isPossible(scriptOf(outside, 'and'))) && !(await isPossible(scriptOf(inside, 'or')))
+      )
     },
     close: () => em.PThread.terminateAllThreads(),
   }
+}
+
+/** That there is a packet outside for all of the questions, or for one; each has a packet of its own. */
+function scriptOf(questions: readonly Question[], join: 'and' | 'or'): string {
+  const outside = questions.map(({ rules, others }, at) => {
+    const allowed = `(or false ${rules.map((one) => allows(one, at)).join(' ')})`
+    return `(and ${[allowed, ...others.map((other) => `(not ${allows(other, at)})`)].join(' ')})`
+  })
+  const packets = questions.map((_, at) => packet(at))
+  return `${packets.join('')}(assert (${join} ${join === 'and'} ${outside.join(' ')}))`
+}
+
+/** Least and most of each field; port 0 is reserved and on no packet. */
+const fields = Object.entries({
+  protocol: [0, 255],
+  port: [1, 65_535],
+  type: [0, 255],
+  code: [0, 255],
+  address: [0, 2 ** 32 - 1],
+})
+
+function packet(at: number): string {
+  return fields
+    .map(([field, [min, max]]) => {
+      const name = `${field}${at}`
+      return `(declare-const ${name} Int)(assert (<= ${min} ${name} ${max}))`
+    })
+    .join('')
+}
+
+const numbers = { tcp: 6, udp: 17, icmp: 1 }
+
+/** What a rule says, as a formula over the fields of a packet. */
+function allows(rule: AllowRule, at: number): string {
+  const { protocol, ports, icmpTypes, icmpCodes, remote } = rule
+  if ('group' in remote) throw new TypeError('the oracle knows blocks only')
+  const number = typeof protocol === 'string' && protocol !== 'any' ? numbers[protocol] : protocol
+  const parts = [
+    ...(number === 'any' ? [] : [`(= protocol${at} ${number})`]),
+    ...(ports ? [within(`port${at}`, ports)] : []),
+    ...(icmpTypes ? [within(`type${at}`, icmpTypes)] : []),
+    ...(icmpCodes ? [within(`code${at}`, icmpCodes)] : []),
+    `(or false ${remote.addresses.map((range) => within(`address${at}`, range)).join(' ')})`,
+  ]
+  return `(and ${parts.join(' ')})`
+}
+
+function within(name: string, { first, last }: { first: number | bigint; last: number | bigint }) {
+  return `(<= ${first} ${name} ${last})`
 }

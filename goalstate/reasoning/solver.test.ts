@@ -4,7 +4,7 @@ import { type AllowRule, ruleKey } from './allow-rule.ts'
 import { compareGroups } from './comparison.ts'
 import { implications } from './implication.ts'
 import { randomGroup } from './random-group.cases.ts'
-import { type Oracle, startOracle } from './solver.cases.ts'
+import { type Claim, type Oracle, startOracle } from './solver.cases.ts'
 import { rule } from './universe.cases.ts'
 
 let oracle: Oracle
@@ -17,54 +17,62 @@ afterAll(() => oracle.close())
 test('the oracle can tell: ssh is implied by ports 1–100, not the other way round', async () => {
   const ssh = rule({ ports: { first: 22, last: 22 } })
   const wide = rule({ ports: { first: 1, last: 100 } })
-  expect(await oracle.isImplied(ssh, [wide])).toBe(true)
-  expect(await oracle.isImplied(wide, [ssh])).toBe(false)
-  expect(await oracle.agrees([{ rule: ssh, others: [wide], implied: false }])).toBe(false)
-  expect(await oracle.agrees([{ rule: wide, others: [ssh], implied: true }])).toBe(false)
+  const questions = [
+    { rules: [ssh], others: [wide] },
+    { rules: [wide], others: [ssh] },
+    { rules: [ssh], others: [] },
+  ]
+  expect(await oracle.areInside(questions)).toEqual([true, false, false])
+  const [right, wrong] = [questions[0]!, questions[1]!]
+  expect(await oracle.agrees([{ ...right, inside: true }])).toBe(true)
+  expect(await oracle.agrees([{ ...right, inside: false }])).toBe(false)
+  expect(await oracle.agrees([{ ...wrong, inside: true }])).toBe(false)
+  expect(await oracle.agrees([{ ...wrong, inside: false }])).toBe(true)
 })
 
 test('z3 agrees on what is implied in 200 random groups, and on every cover', async () => {
   const random = seeded(7)
-  const counts = { implied: 0, apart: 0 }
+  const counts = { inside: 0, outside: 0 }
   for (let group = 0; group < 200; group++) {
-    const answers = answersOf(randomGroup(random, 2 + below(random, 11)))
-    expect(await oracle.agrees(answers)).toBe(true)
-    for (const { implied } of answers) counts[implied ? 'implied' : 'apart']++
+    const claims = claimsOf(randomGroup(random, 2 + below(random, 11)))
+    expect(await oracle.agrees(claims)).toBe(true)
+    for (const { inside } of claims) counts[inside ? 'inside' : 'outside']++
   }
   // Both answers were put to the test.
-  expect(counts.implied).toBeGreaterThan(400)
-  expect(counts.apart).toBeGreaterThan(400)
+  expect(counts.inside).toBeGreaterThan(400)
+  expect(counts.outside).toBeGreaterThan(400)
 }, 60_000)
 
-/** What {@link implications} claims: of the rules unlike each, and of the covers. */
-function answersOf(rules: readonly AllowRule[]) {
+/** What {@link implications} says of each rule and those unlike it, and of each cover. */
+function claimsOf(rules: readonly AllowRule[]): Claim[] {
   const keys = rules.map(ruleKey)
   return implications(rules).flatMap((answer, at) => {
     const others = rules.filter((_, other) => keys[other] !== keys[at])
-    const claim = { rule: rules[at]!, others, implied: answer.implied }
+    const claim = { rules: [rules[at]!], others, inside: answer.implied }
     if (!answer.implied) return [claim]
     return [claim, { ...claim, others: answer.cover.map((other) => rules[other]!) }]
   })
 }
 
-test('z3 agrees on which of 60 random pairs of groups allows more', async () => {
+test('z3 agrees on which of 100 random pairs of groups allows more', async () => {
   const random = seeded(8)
   const seen = new Set<string>()
-  for (let at = 0; at < 60; at++) {
+  for (let at = 0; at < 100; at++) {
     const [first, second] = randomPair(random, at)
-    const [more, less] = [await allowsMore(first, second), await allowsMore(second, first)]
     const { relation } = compareGroups(first, second)
-    expect(relation === 'wider' || relation === 'incomparable').toBe(more)
-    expect(relation === 'narrower' || relation === 'incomparable').toBe(less)
+    const claims = [
+      {
+        rules: first,
+        others: second,
+        inside: relation === 'equivalent' || relation === 'narrower',
+      },
+      { rules: second, others: first, inside: relation === 'equivalent' || relation === 'wider' },
+    ]
+    expect(await oracle.agrees(claims)).toBe(true)
     seen.add(relation)
   }
   expect(seen.size).toBe(4)
 }, 60_000)
-
-/** Whether some rule of `first` allows what no rule of `second` does. */
-async function allowsMore(first: readonly AllowRule[], second: readonly AllowRule[]) {
-  return !(await oracle.agrees(first.map((one) => ({ rule: one, others: second, implied: true }))))
-}
 
 /** Two groups: of one meaning, one short of a rule of the other, or unlike. */
 function randomPair(random: Random, at: number): [AllowRule[], AllowRule[]] {
