@@ -27,6 +27,7 @@ export const macSpellings: Rule<string> = {
   },
 
   *check(canonical, index) {
+    if (!odd.some((lookup) => index.count(lookup, canonical) > 0)) return
     const forms = formsOf(canonical, index)
     if (forms.size < 2) return
     const texts = [...forms.keys()].sort()
