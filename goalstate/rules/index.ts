@@ -5,7 +5,9 @@ import { badMac } from './adr/bad-mac.ts'
 import { duplicateIp } from './adr/duplicate-ip.ts'
 import { duplicateMac } from './adr/duplicate-mac.ts'
 import { fixedIpOutsideSubnet } from './adr/fixed-ip-outside-subnet.ts'
+import { foreignAllowedPair } from './adr/foreign-allowed-pair.ts'
 import { gatewayAddress } from './adr/gateway-address.ts'
+import { ipv6ForIpv4Agent } from './adr/ipv6-for-ipv4-agent.ts'
 import { macSpellings } from './adr/mac-spellings.ts'
 import { overlappingSubnets } from './adr/overlapping-subnets.ts'
 import { reservedIp } from './adr/reserved-ip.ts'
@@ -56,6 +58,10 @@ import { splitSubnet } from './sg/split-subnet.ts'
 import { twoDefaults } from './sg/two-defaults.ts'
 import { twoRemotes } from './sg/two-remotes.ts'
 import { zeroPorts } from './sg/zero-ports.ts'
+import { mixedNetworkTypes } from './tun/mixed-network-types.ts'
+import { sharedTunnelId } from './tun/shared-tunnel-id.ts'
+import { tunnelIdRange } from './tun/tunnel-id-range.ts'
+import { tunnelOfVpc } from './tun/tunnel-of-vpc.ts'
 
 export const rules: readonly Rule[] = [
   badAddress,
@@ -68,6 +74,8 @@ export const rules: readonly Rule[] = [
   gatewayAddress,
   badMac,
   macSpellings,
+  foreignAllowedPair,
+  ipv6ForIpv4Agent,
   keyDiffersFromId,
   emptyId,
   malformedUuid,
@@ -114,4 +122,8 @@ export const rules: readonly Rule[] = [
   oneSidedIntent,
   foreignPrivatePrefix,
   rulesPerHost,
+  tunnelIdRange,
+  sharedTunnelId,
+  tunnelOfVpc,
+  mixedNetworkTypes,
 ]
