@@ -133,6 +133,17 @@ test('a stream that is cut short gives what was whole, and then says so', async 
   expect(seen).toHaveLength(1)
 })
 
+test('a stream may begin with blank lines, be short, or not be text after all', async () => {
+  const late = ['\n', ' \n\n', JSON.stringify(v1)].map((text) => Buffer.from(text))
+  expect(await all(readStates(late, name))).toHaveLength(1)
+  expect(await all(readStates([Uint8Array.of(2, 8, 1)], name))).toMatchObject([
+    { formatVersion: 1 },
+  ])
+  expect(await all(readStates([], name))).toEqual([])
+  const broken = readStates([Buffer.from('{"a": "'), Uint8Array.of(0xff, 0xff)], name)
+  await expect(all(broken)).rejects.toThrow('not UTF-8')
+})
+
 /** Reads, or refuses with an error that names the input; any other error fails the test. */
 function survives(input: Uint8Array | string): void {
   try {

@@ -47,12 +47,25 @@ export async function* readStates(
 ): AsyncGenerator<NetworkState> {
   let n = 0
   let reader: StreamReader | undefined
+  let start: Uint8Array = new Uint8Array()
   for await (const chunk of chunks) {
-    if (chunk.length === 0) continue
-    reader ??= isText(chunk) ? jsonReader() : binaryReader(options)
-    for (const read of reader.push(chunk)) yield* read(`${options.name}#${n++}`)
+    start = reader ? chunk : Buffer.concat([start, chunk])
+    if (!reader && !tellsFormat(start)) continue
+    reader ??= isText(start) ? jsonReader(options) : binaryReader(options)
+    for (const read of reader.push(start)) yield* read(`${options.name}#${n++}`)
   }
+  if (!reader && start.length > 0)
+    yield* [readState(start, { ...options, name: `${options.name}#0` })]
   for (const read of reader?.end(options.name) ?? []) yield* read(`${options.name}#${n++}`)
+}
+
+/** True for bytes that are enough to tell text from binary: a mark and one that is no blank. */
+function tellsFormat(bytes: Uint8Array): boolean {
+  return bytes.length > 3 && bytes.some((byte) => !isBlank(byte))
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d
 }
 
 /** Reads one message under the name that it is given. */
@@ -63,7 +76,7 @@ interface StreamReader {
   end(name: string): ReadOne[]
 }
 
-function jsonReader(): StreamReader {
+function jsonReader(options: ReadOptions): StreamReader {
   const splitter = new JsonSplitter()
   const readers = (texts: readonly string[]) =>
     texts.map(
@@ -72,8 +85,8 @@ function jsonReader(): StreamReader {
           statesOfJson(text, file),
     )
   return {
-    push: (chunk) => readers(splitter.push(chunk)),
-    end: () => readers(splitter.end()),
+    push: (chunk) => readers(asText(() => splitter.push(chunk), options)),
+    end: () => readers(asText(() => splitter.end(), options)),
   }
 }
 
@@ -131,7 +144,7 @@ function isText(bytes: Uint8Array): boolean {
   for (let i = start; i < bytes.length; i++) {
     const byte = bytes[i]!
     if (byte === 0x7b || byte === 0x5b) return true
-    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false
+    if (!isBlank(byte)) return false
   }
   return false
 }
@@ -141,9 +154,13 @@ function hasMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 }
 
-function decoded(bytes: Uint8Array, { name }: ReadOptions): string {
+function decoded(bytes: Uint8Array, options: ReadOptions): string {
+  return asText(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes), options)
+}
+
+function asText<T>(decode: () => T, { name }: ReadOptions): T {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return decode()
   } catch (cause) {
     throw new PortentError('ERR_INPUT', `${name}: the text is not UTF-8; encode it so`, { cause })
   }

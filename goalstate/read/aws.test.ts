@@ -44,7 +44,10 @@ const description = {
         },
         { IpProtocol: 'icmp', FromPort: -1, ToPort: -1, IpRanges: [{ CidrIp: '10.0.0.0/8' }] },
       ],
-      IpPermissionsEgress: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+      IpPermissionsEgress: [
+        { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+        { IpProtocol: 'udp', FromPort: 0, ToPort: 65535, IpRanges: [{ CidrIp: '10.0.0.0/8' }] },
+      ],
     },
   ],
   InternetGateways: [{ InternetGatewayId: 'igw-1', Attachments: [{ VpcId: 'vpc-1' }] }],
@@ -83,6 +86,7 @@ test('a network interface is a port with all its addresses, of the device that i
 
 test('a permission is a rule for each of its remotes, and a group is meant in both versions of IP', () => {
   const group = first('security-group') as SecurityGroup
+  expect(new Set(group.rules.map(({ id }) => id)).size).toBe(group.rules.length)
   const lines = group.rules.map(
     (rule) =>
       `${rule.direction} ${rule.etherType} ${rule.protocol.means} ${rule.portMin} ${rule.portMax} ` +
@@ -95,6 +99,7 @@ test('a permission is a rule for each of its remotes, and a group is meant in bo
     'ingress ipv6 6 80 81 sg-2',
     'ingress ipv4 1 undefined undefined 10.0.0.0/8',
     'egress ipv4 any undefined undefined 0.0.0.0/0',
+    'egress ipv4 17 undefined undefined 10.0.0.0/8',
   ])
 })
 

@@ -246,16 +246,13 @@ type Remote = Pick<SecurityRule, 'etherType' | 'remotePrefix' | 'remoteGroupId'>
 /** One permission is a rule for each of its remotes; a group is meant in both versions of IP. */
 function rulesOf(fields: Fields, direction: 'ingress' | 'egress', groupId: string): SecurityRule[] {
   const protocolText = fields.word('ipprotocol')
-  const [portMin, portMax] = [
-    portOfText(fields.word('fromport')),
-    portOfText(fields.word('toport')),
-  ]
+  const [portMin, portMax] = portsOf(fields)
   const remotes = remotesOf(fields)
   fields.finish(new Set())
   return remotes.map((remote) => ({
     operation: 'info',
     id: [
-      ...[direction, remote.etherType, protocolText, portMin ?? '', portMax ?? ''],
+      ...[groupId, direction, remote.etherType, protocolText, portMin ?? '', portMax ?? ''],
       remote.remotePrefix.text || remote.remoteGroupId,
     ].join(' '),
     groupId,
@@ -267,9 +264,11 @@ function rulesOf(fields: Fields, direction: 'ingress' | 'egress', groupId: strin
   }))
 }
 
-/** AWS writes −1 for all types of ICMP. */
-function portOfText(text: string): number | undefined {
-  return /^\d+$/.test(text) ? Number(text) : undefined
+/** AWS writes every port as 0 to 65535, and every type of ICMP as −1. */
+function portsOf(fields: Fields): [number | undefined, number | undefined] {
+  const [from, to] = [fields.word('fromport'), fields.word('toport')]
+  const port = (text: string) => (/^\d+$/.test(text) ? Number(text) : undefined)
+  return from === '0' && to === '65535' ? [undefined, undefined] : [port(from), port(to)]
 }
 
 function remotesOf(fields: Fields): Remote[] {
