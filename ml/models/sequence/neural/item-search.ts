@@ -28,6 +28,8 @@ export interface ItemSearch {
 
 /** States whose products are held at once. */
 const statesAtOnce = 32
+/** Rows that are passed over by one bound. */
+const blockRows = 256
 /** Of the rounded table; that of hidden states is {@link roundedZero} − 1. */
 const largestRounded = 127
 
@@ -49,7 +51,7 @@ export async function openItemSearch(
 ): Promise<ItemSearch> {
   if (table.length % d !== 0) throw new ShapeError('the table', d, table.length)
   const rows = table.length / d
-  const { rounded, steps, error, norm } = roundTable(table, rows, d)
+  const { rounded, order, steps, error, norm } = roundTable(table, rows, d)
   const graph = new Graph()
   const states = graph.input('states', ['n', d], 'uint8')
   graph.output('products', roundedProduct(states, graph.constant(rounded, [d, rows])))
@@ -75,7 +77,7 @@ export async function openItemSearch(
           const slack = ((wrong * norm + length * error) / step) * (1 + 1e-9) + 1e-6
           const place = from / d + at
           found.push(
-            exactTop({ table, state, products: ofState, steps, step, slack, k }, (row) =>
+            exactTop({ table, state, products: ofState, order, steps, step, slack, k }, (row) =>
               allows(place, row),
             ),
           )
@@ -92,7 +94,9 @@ interface Scan {
   readonly state: Float32Array
   /** Of the rounded state and rows, shape `[R]`. */
   readonly products: Int32Array
-  /** What 1 is worth in each rounded row, shape `[R]`, and in the rounded state. */
+  /** The row of each product, shape `[R]`. */
+  readonly order: Int32Array
+  /** What 1 is worth in each rounded row, falling, shape `[R]`, and in the rounded state. */
   readonly steps: Float64Array
   readonly step: number
   /** How far a product may be from the truth. */
@@ -101,30 +105,59 @@ interface Scan {
 }
 
 function exactTop(
-  { table, state, products, steps, step, slack, k }: Scan,
+  { table, state, products, order, steps, step, slack, k }: Scan,
   allows: (row: number) => boolean,
 ): FoundRows {
-  const d = state.length
-  const rows = new Int32Array(Math.min(k, products.length))
-  const scores = new Float32Array(rows.length)
-  let kept = 0
+  const length = Math.min(k, products.length)
+  const best: Best = { rows: new Int32Array(length), scores: new Float32Array(length), kept: 0 }
   let least = Number.NEGATIVE_INFINITY
-  for (let row = 0; row < products.length; row++) {
-    if ((products[row]! + slack) * steps[row]! * step < least) continue
-    if (!allows(row)) continue
-    const score = Math.fround(product(state, table, row * d))
-    if (kept === rows.length && !(score > least)) continue
-    if (kept < rows.length) kept += 1
-    let at = kept - 1
-    for (; at > 0 && scores[at - 1]! < score; at--) {
-      scores[at] = scores[at - 1]!
-      rows[at] = rows[at - 1]!
+  for (let from = 0; from < products.length; from += blockRows) {
+    const to = Math.min(from + blockRows, products.length)
+    for (let at = from; at < to; at++) {
+      // Steps fall, so a block's first is its largest and bounds it when scores are above 0, else its last.
+      const bounding = steps[least > 0 ? from : to - 1]! * step
+      const bound = bounding === 0 && least <= 0 ? -Infinity : least / bounding - slack
+      at = firstAtLeast(bound, products, at, to)
+      const row = order[at]!
+      if (at === to || !allows(row)) continue
+      keep(best, row, Math.fround(product(state, table, row * state.length)))
+      if (best.kept === length) least = best.scores[length - 1]!
     }
-    scores[at] = score
-    rows[at] = row
-    if (kept === rows.length) least = scores[kept - 1]!
   }
+  const { rows, scores, kept } = best
   return { rows: rows.subarray(0, kept), scores: scores.subarray(0, kept) }
+}
+
+/** The best so far, the first `kept` of them, best first. */
+interface Best {
+  readonly rows: Int32Array
+  readonly scores: Float32Array
+  kept: number
+}
+
+function keep(best: Best, row: number, score: number): void {
+  if (best.kept < best.rows.length) best.kept += 1
+  else if (!isBefore(best, row, score, best.kept - 1)) return
+  const { rows, scores } = best
+  let at = best.kept - 1
+  for (; at > 0 && isBefore(best, row, score, at - 1); at--) {
+    scores[at] = scores[at - 1]!
+    rows[at] = rows[at - 1]!
+  }
+  scores[at] = score
+  rows[at] = row
+}
+
+function isBefore({ rows, scores }: Best, row: number, score: number, at: number): boolean {
+  return score > scores[at]! || (score === scores[at]! && row < rows[at]!)
+}
+
+/** A loop of one comparison, in which a search spends most of its time. */
+function firstAtLeast(bound: number, products: Int32Array, from: number, to: number): number {
+  const limit = Math.ceil(Math.max(-(2 ** 31), Math.min(bound, 2 ** 31 - 1))) | 0
+  let at = from
+  while (at < to && products[at]! < limit) at++
+  return at
 }
 
 function product(state: Float32Array, table: Float32Array, from: number): number {
@@ -133,28 +166,35 @@ function product(state: Float32Array, table: Float32Array, from: number): number
   return sum
 }
 
-/** The table by columns in whole numbers, and how wrong rows are at most, in steps. */
+/**
+ * The table by columns in whole numbers, rows of the largest numbers first, and how wrong they are at most, in
+ * steps.
+ */
 function roundTable(table: Float32Array, rows: number, d: number) {
+  const rowAt = (row: number) => table.subarray(row * d, (row + 1) * d)
+  const stepOf = Float64Array.from(
+    { length: rows },
+    (_, row) => largest(rowAt(row)) / largestRounded,
+  )
+  const order = Int32Array.from({ length: rows }, (_, row) => row)
+  order.sort((a, b) => stepOf[b]! - stepOf[a]! || a - b)
   const rounded = new Int8Array(table.length) // (d, R)
-  const steps = new Float64Array(rows)
   let [error, norm] = [0, 0]
-  for (let row = 0; row < rows; row++) {
-    const values = table.subarray(row * d, (row + 1) * d)
-    const step = largest(values) / largestRounded
-    steps[row] = step
-    if (step === 0) continue
+  for (let place = 0; place < rows; place++) {
+    const values = rowAt(order[place]!)
+    const step = stepOf[order[place]!]! || 1
     let [errors, squares] = [0, 0]
     for (let i = 0; i < d; i++) {
       const exact = values[i]! / step
       const whole = Math.round(exact)
-      rounded[i * rows + row] = whole
+      rounded[i * rows + place] = whole
       errors += (exact - whole) ** 2
       squares += whole ** 2
     }
     error = Math.max(error, Math.sqrt(errors))
     norm = Math.max(norm, Math.sqrt(squares))
   }
-  return { rounded, steps, error, norm }
+  return { rounded, order, steps: stepOf.sort().reverse(), error, norm }
 }
 
 interface RoundedState {
