@@ -91,7 +91,7 @@ test('100 ports of each group are one answer with all of them in it', () => {
   ])
 })
 
-test('class by class gives what pair by pair does', () => {
+test('by pieces of the address space it is what it is pair by pair', () => {
   const pieces = [...piecesOf(4, 2), ...piecesOf(6, 1)]
   const endpoints = fc
     .array(fc.tuple(fc.constantFrom(...pieces), fc.subarray(['a', 'b'])), { maxLength: 7 })

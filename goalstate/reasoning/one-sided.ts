@@ -1,4 +1,4 @@
-import { type Address, type Family, familyOf } from './address.ts'
+import { type Address, compareAddresses, type Family, familyOf } from './address.ts'
 import { allAddresses, contains } from './address-range.ts'
 import { addressSet } from './address-set.ts'
 import type { AllowRule, Direction } from './allow-rule.ts'
@@ -28,7 +28,7 @@ export interface OneSided {
   readonly witness: Packet
 }
 
-/** {@link OneSided} for every two different endpoints, a sender and a receiver of the classes. */
+/** {@link OneSided} for every two different endpoints, one of the senders and one of the receivers. */
 export interface OneSidedClasses<E extends Endpoint> extends OneSided {
   readonly senders: readonly E[]
   readonly receivers: readonly E[]
@@ -44,16 +44,16 @@ export interface OneSidedClasses<E extends Endpoint> extends OneSided {
  */
 export function oneSided(sender: Endpoint, receiver: Endpoint, rulesOf: RulesOf): OneSided[] {
   if (familyOf(sender.address) !== familyOf(receiver.address)) return []
-  const [from, to] = [classOf([sender], rulesOf), classOf([receiver], rulesOf)]
-  return answersOf(from, sender, to, receiver, {
-    outward: allowancesTo('egress'),
-    inward: allowancesTo('ingress'),
-  })
+  const [from, to] = [memberList([sender], rulesOf), memberList([receiver], rulesOf)]
+  const sent = allowancesOf(from, 'egress', receiver.address, to.groups)
+  const received = allowancesOf(to, 'ingress', sender.address, from.groups)
+  return stoppedOf(sent, received).map((stopped) => withWitness(stopped, sender, receiver))
 }
 
 /**
- * {@link oneSided} for every ordered pair of endpoints, class by class: it takes the classes squared,
- * not the endpoints squared. A class is the endpoints of the same groups that no rule tells apart.
+ * {@link oneSided} for every ordered pair of endpoints, without going through the pairs: for two lists of
+ * groups, what is sent depends on the receiver's piece of the addresses that the sender's rules name, and
+ * what is received on the sender's, so it takes the pieces of each.
  *
  * @param endpoints - That can reach each other, e.g. those of one VPC.
  */
@@ -62,39 +62,48 @@ export function* oneSidedPairs<E extends Endpoint>(
   rulesOf: RulesOf,
 ): Generator<OneSidedClasses<E>> {
   for (const family of [4, 6] as const) {
-    const classes = classesOf(family, endpoints, rulesOf)
-    const tables = { outward: allowancesTo('egress'), inward: allowancesTo('ingress') }
-    for (const from of classes)
-      for (const to of classes) {
-        const receiver = from === to ? to.members[1] : to.members[0]
-        if (receiver === undefined) continue
-        for (const answer of answersOf(from, from.members[0]!, to, receiver, tables))
-          yield { ...answer, senders: from.members, receivers: to.members }
+    const lists = memberLists(
+      endpoints.filter(({ address }) => familyOf(address) === family),
+      rulesOf,
+    )
+    for (const from of lists)
+      for (const to of lists) {
+        if (from.meant.egress.length + to.meant.ingress.length === 0) continue
+        yield* betweenLists(from, to, family)
       }
   }
 }
 
-/** Endpoints that have the same groups and that no rule tells apart. */
-interface EndpointClass<E extends Endpoint> {
+/** The endpoints of the same groups, by address, and their rules. */
+interface MemberList<E extends Endpoint> {
   readonly members: readonly E[]
   readonly groups: ReadonlySet<string>
-  readonly rules: RuleList
+  readonly all: Readonly<Record<Direction, readonly AllowRule[]>>
+  /** Those that name less than every address. */
+  readonly meant: Readonly<Record<Direction, readonly AllowRule[]>>
 }
 
-/** One object for all classes of the same groups. */
-interface RuleList {
-  readonly all: readonly AllowRule[]
-  readonly specific: readonly AllowRule[]
+function memberLists<E extends Endpoint>(
+  endpoints: readonly E[],
+  rulesOf: RulesOf,
+): MemberList<E>[] {
+  const byGroups = grouped(endpoints, ({ groups }) => JSON.stringify([...new Set(groups)].sort()))
+  return [...byGroups.values()].map((members) => memberList(members, rulesOf))
 }
 
-function classOf<E extends Endpoint>(members: readonly E[], rulesOf: RulesOf): EndpointClass<E> {
+function memberList<E extends Endpoint>(members: readonly E[], rulesOf: RulesOf): MemberList<E> {
   const groups = new Set(members[0]!.groups)
-  return { members, groups, rules: ruleListOf(groups, rulesOf) }
-}
-
-function ruleListOf(groups: ReadonlySet<string>, rulesOf: RulesOf): RuleList {
-  const all = [...groups].flatMap(rulesOf)
-  return { all, specific: all.filter(isSpecific) }
+  const rules = [...groups].flatMap(rulesOf)
+  const byDirection = (some: readonly AllowRule[]) => ({
+    ingress: some.filter(({ direction }) => direction === 'ingress'),
+    egress: some.filter(({ direction }) => direction === 'egress'),
+  })
+  return {
+    members: [...members].sort((a, b) => compareAddresses(a.address, b.address)),
+    groups,
+    all: byDirection(rules),
+    meant: byDirection(rules.filter(isSpecific)),
+  }
 }
 
 /** Whether a rule names less than every address. */
@@ -104,96 +113,117 @@ function isSpecific({ remote, family }: AllowRule): boolean {
   return !addressSet(remote.addresses).some((range) => contains(range, all))
 }
 
-function classesOf<E extends Endpoint>(
-  family: Family,
-  endpoints: readonly E[],
-  rulesOf: RulesOf,
-): EndpointClass<E>[] {
-  const own = endpoints.filter(({ address }) => familyOf(address) === family)
-  const byGroups = grouped(own, ({ groups }) => JSON.stringify([...new Set(groups)].sort()))
-  const lists = [...byGroups.values()].map((members) => classOf(members, rulesOf))
-  const ranges = lists.flatMap(({ rules }) =>
-    rules.all.flatMap(({ remote, family: of }) =>
-      'group' in remote || of !== family ? [] : remote.addresses,
-    ),
-  )
-  const starts = atomStarts(family, ranges)
-  return lists.flatMap(({ members, groups, rules }) =>
-    [...grouped(members, ({ address }) => atomOf(starts, address)).values()].map((alike) => ({
-      members: alike,
-      groups,
-      rules,
-    })),
-  )
-}
-
-/** The last start that is not above the address. */
-function atomOf(starts: readonly Address[], address: Address): number {
-  let low = 0
-  let high = starts.length
-  while (high - low > 1) {
-    const middle = (low + high) >>> 1
-    if (starts[middle]! <= address) low = middle
-    else high = middle
-  }
-  return low
-}
-
-/** What a list of rules allows towards a class, all of it and what is meant for that class. */
+/** What rules allow towards one end: all of it, and what is meant for that end. */
 interface Allowances {
   readonly all: readonly ServiceRange[]
   readonly meant: readonly ServiceRange[]
 }
 
-type AllowancesTo = (rules: RuleList, remote: EndpointClass<Endpoint>) => Allowances
-
-/** Works out each pair of rules and class once. */
-function allowancesTo(direction: Direction): AllowancesTo {
-  const known = new Map<RuleList, Map<EndpointClass<Endpoint>, Allowances>>()
-  return (rules, remote) => {
-    const row = known.get(rules) ?? new Map<EndpointClass<Endpoint>, Allowances>()
-    known.set(rules, row)
-    const before = row.get(remote)
-    if (before) return before
-    const end = { address: remote.members[0]!.address, groups: remote.groups }
-    const allowances = {
-      all: allowedServices(rules.all, direction, end),
-      meant: allowedServices(rules.specific, direction, end),
-    }
-    row.set(remote, allowances)
-    return allowances
+function allowancesOf(
+  { all, meant }: MemberList<Endpoint>,
+  direction: Direction,
+  address: Address,
+  groups: ReadonlySet<string>,
+): Allowances {
+  const end = { address, groups }
+  return {
+    all: allowedServices(all[direction], direction, end),
+    meant: allowedServices(meant[direction], direction, end),
   }
 }
 
-function answersOf(
-  from: EndpointClass<Endpoint>,
-  sender: Endpoint,
-  to: EndpointClass<Endpoint>,
-  receiver: Endpoint,
-  { outward, inward }: { outward: AllowancesTo; inward: AllowancesTo },
-): OneSided[] {
-  const [sent, received] = [outward(from.rules, to), inward(to.rules, from)]
-  const stopped = [
-    { blockedBy: 'receiver', services: servicesWithout(sent.meant, received.all) },
-    { blockedBy: 'sender', services: servicesWithout(received.meant, sent.all) },
-  ] as const
-  return stopped
-    .filter(({ services }) => services.length > 0)
-    .map(({ blockedBy, services }) => ({
-      blockedBy,
-      services,
-      witness: witnessOf(blockedBy, services[0]!, sender, receiver),
-    }))
+function* betweenLists<E extends Endpoint>(
+  from: MemberList<E>,
+  to: MemberList<E>,
+  family: Family,
+): Generator<OneSidedClasses<E>> {
+  const receivers = alikeFor(from, 'egress', to, family)
+  const senders = alikeFor(to, 'ingress', from, family)
+  for (const sending of senders)
+    for (const receiving of receivers) {
+      const pair = twoOf(sending.members, receiving.members)
+      if (!pair) continue
+      for (const stopped of stoppedOf(receiving.allowances, sending.allowances))
+        yield {
+          ...withWitness(stopped, ...pair),
+          senders: sending.members,
+          receivers: receiving.members,
+        }
+    }
 }
 
-function witnessOf(
-  blockedBy: 'sender' | 'receiver',
-  services: ServiceRange,
-  sender: Endpoint,
-  receiver: Endpoint,
-): Packet {
-  const direction = blockedBy === 'receiver' ? 'ingress' : 'egress'
-  const [own, other] = blockedBy === 'receiver' ? [receiver, sender] : [sender, receiver]
-  const ends = { local: own.address, remote: other.address }
-  return packetOf(direction, familyOf(own.address), exampleService(services), ends)
+/** Members of `others` for which a list's rules allow the same. */
+function alikeFor<E extends Endpoint>(
+  list: MemberList<Endpoint>,
+  direction: Direction,
+  others: MemberList<E>,
+  family: Family,
+): { readonly members: readonly E[]; readonly allowances: Allowances }[] {
+  const ranges = list.all[direction].flatMap(({ remote, family: own }) =>
+    'group' in remote || own !== family ? [] : remote.addresses,
+  )
+  const pieces = piecesOf(others.members, atomStarts(family, ranges)).map((members) => ({
+    members,
+    allowances: allowancesOf(list, direction, members[0]!.address, others.groups),
+  }))
+  const alike = grouped(pieces, ({ allowances }) => JSON.stringify(allowances))
+  return [...alike.values()].map((same) => ({
+    members: same.length === 1 ? same[0]!.members : same.flatMap(({ members }) => members),
+    allowances: same[0]!.allowances,
+  }))
+}
+
+/** Sorted members cut at the atoms' starts; pieces without a member are left out. */
+function piecesOf<E extends Endpoint>(
+  members: readonly E[],
+  starts: readonly Address[],
+): (readonly E[])[] {
+  const cuts = [...starts.map((start) => firstFrom(members, start)), members.length]
+  return cuts
+    .slice(1)
+    .map((end, at) => members.slice(cuts[at], end))
+    .filter(({ length }) => length > 0)
+}
+
+/** The position of the first member whose address is not below. */
+function firstFrom(members: readonly Endpoint[], address: Address): number {
+  let low = 0
+  let high = members.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (members[middle]!.address < address) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** A sender and a receiver that are not one and the same endpoint, or nothing. */
+function twoOf<E>(senders: readonly E[], receivers: readonly E[]): [E, E] | undefined {
+  const [sender, receiver] = [senders[0]!, receivers[0]!]
+  if (sender !== receiver) return [sender, receiver]
+  if (receivers[1] !== undefined) return [sender, receivers[1]]
+  return senders[1] === undefined ? undefined : [senders[1], receiver]
+}
+
+type Stopped = Pick<OneSided, 'blockedBy' | 'services'>
+
+/** @param sent - By the sender's rules; `received` by the receiver's. */
+function stoppedOf(sent: Allowances, received: Allowances): Stopped[] {
+  const stopped: Stopped[] = [
+    { blockedBy: 'receiver', services: servicesWithout(sent.meant, received.all) },
+    { blockedBy: 'sender', services: servicesWithout(received.meant, sent.all) },
+  ]
+  return stopped.filter(({ services }) => services.length > 0)
+}
+
+function withWitness(stopped: Stopped, sender: Endpoint, receiver: Endpoint): OneSided {
+  const atReceiver = stopped.blockedBy === 'receiver'
+  const [own, other] = atReceiver ? [receiver, sender] : [sender, receiver]
+  const witness = packetOf(
+    atReceiver ? 'ingress' : 'egress',
+    familyOf(own.address),
+    exampleService(stopped.services[0]!),
+    { local: own.address, remote: other.address },
+  )
+  return { ...stopped, witness }
 }
