@@ -2,7 +2,7 @@ import { coordinateMedians, coordinateQuantiles } from './coordinate-quantiles.t
 import { descend } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
 import { checkNotNegative } from './domain.ts'
-import { costOf, meanOf, nearestRow } from './group.ts'
+import { costOf, meanOf, nearestRow, rowsOfSmall } from './group.ts'
 
 const between: Distance['between'] = (a, i, b, j, d) => {
   let apart = 0
@@ -24,7 +24,8 @@ const between: Distance['between'] = (a, i, b, j, d) => {
  * The share of all that two VMs do which the other does not do: large columns decide. Its square root is a
  * metric, itself it is not. The centre descends: with each row's ratio `λ` and its denominator `D` held, what
  * remains is `Σ (w/D)(|x − c| − λ(x + c))`, least at a weighted quantile of each column. The two have the
- * same slope at the present centre, so a short enough step that way lowers the sum.
+ * same slope at the present centre, so a short enough step that way lowers the sum. As there may be several
+ * places where none does, each of up to 32 rows is a start.
  *
  * @see Bray and Curtis, Ecological Monographs 27(4):325–349, 1957.
  * @see Dinkelbach, Management Science 13(7):492–498, 1967, for the step.
@@ -42,6 +43,7 @@ export const brayCurtis: Distance = {
         nearestRow(between, group, from),
         coordinateMedians(group),
         Float32Array.from(meanOf(group)),
+        ...rowsOfSmall(group),
       ],
       (centre) => costOf(between, group, centre),
       [(centre) => quantiles(group, centre)],

@@ -1,7 +1,7 @@
 import { coordinateMedians } from './coordinate-quantiles.ts'
 import { descend, type Propose } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
-import { costOf, meanOf, nearestRow } from './group.ts'
+import { costOf, meanOf, nearestRow, rowsOfSmall } from './group.ts'
 import { minkowskiBetween, steepestStep } from './minkowski.ts'
 import { weightedQuantile } from './weighted-quantile.ts'
 
@@ -42,6 +42,7 @@ export const chebyshev: Distance = {
         Float32Array.from(meanOf(group)),
         coordinateMedians(group),
         midranges(group),
+        ...rowsOfSmall(group),
       ],
       (centre) => costOf(between, group, centre),
       [
@@ -77,11 +78,13 @@ function sweepColumns({ matrix, rows, weights }: Group, from: Float32Array): Flo
   const centre = from.slice()
   const points = new Float64Array(2 * m)
   const pointWeights = new Float64Array(2 * m)
+  const largest = new LargestTwo(m)
+  for (let i = 0; i < m; i++) largest.find(i, values, rows[i]! * d, centre)
   for (let column = 0; column < d; column++) {
     let total = 0
     for (let i = 0; i < m; i++) {
       const row = rows[i]!
-      const others = largestBut(column, values, row * d, centre)
+      const others = largest.but(i, column)
       const value = values[row * d + column]!
       points[2 * i] = value - others
       points[2 * i + 1] = value + others
@@ -90,22 +93,72 @@ function sweepColumns({ matrix, rows, weights }: Group, from: Float32Array): Flo
       total += weights[row]!
     }
     centre[column] = weightedQuantile(points, pointWeights, 2 * m, total)
+    for (let i = 0; i < m; i++) largest.update(i, column, values, rows[i]! * d, centre)
   }
   return centre
 }
 
-/** The largest difference in any column but one. */
-function largestBut(
-  column: number,
-  values: Float32Array,
-  from: number,
-  centre: Float32Array,
-): number {
-  let most = 0
-  for (let other = 0; other < centre.length; other++) {
-    if (other === column) continue
-    const apart = Math.abs(values[from + other]! - centre[other]!)
-    if (apart > most) most = apart
+/**
+ * The two columns in which each of m rows is farthest from a centre, kept as the centre moves column by column.
+ *
+ * So the largest difference in all columns but one is at hand without looking at all of them.
+ */
+class LargestTwo {
+  readonly #first: Float64Array
+  readonly #firstAt: Int32Array
+  readonly #second: Float64Array
+  readonly #secondAt: Int32Array
+
+  constructor(m: number) {
+    this.#first = new Float64Array(m)
+    this.#firstAt = new Int32Array(m)
+    this.#second = new Float64Array(m)
+    this.#secondAt = new Int32Array(m)
   }
-  return most
+
+  /** The largest difference of row `i` in any column but one; 0 if there is no other. */
+  but(i: number, column: number): number {
+    return this.#firstAt[i] === column ? this.#second[i]! : this.#first[i]!
+  }
+
+  /** Looks at all columns of row `i`, which begins at `from`. */
+  find(i: number, values: Float32Array, from: number, centre: Float32Array): void {
+    this.#first[i] = 0
+    this.#firstAt[i] = -1
+    this.#second[i] = 0
+    this.#secondAt[i] = -1
+    for (let column = 0; column < centre.length; column++) {
+      this.#offer(i, column, Math.abs(values[from + column]! - centre[column]!))
+    }
+  }
+
+  /** Takes note that the centre has moved in one column. */
+  update(
+    i: number,
+    column: number,
+    values: Float32Array,
+    from: number,
+    centre: Float32Array,
+  ): void {
+    const apart = Math.abs(values[from + column]! - centre[column]!)
+    if (this.#firstAt[i] === column && apart >= this.#second[i]!) {
+      this.#first[i] = apart
+    } else if (this.#firstAt[i] === column || this.#secondAt[i] === column) {
+      this.find(i, values, from, centre)
+    } else {
+      this.#offer(i, column, apart)
+    }
+  }
+
+  #offer(i: number, column: number, apart: number): void {
+    if (apart > this.#first[i]!) {
+      this.#second[i] = this.#first[i]!
+      this.#secondAt[i] = this.#firstAt[i]!
+      this.#first[i] = apart
+      this.#firstAt[i] = column
+    } else if (apart > this.#second[i]!) {
+      this.#second[i] = apart
+      this.#secondAt[i] = column
+    }
+  }
 }

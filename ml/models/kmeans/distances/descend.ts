@@ -3,6 +3,9 @@ import { isLower } from './group.ts'
 /** Steps taken at most for one call; k-means calls again at its next iteration. */
 const steps = 8
 
+/** Share of the cost that a step has to save; for less, centres would creep on for hundreds of iterations. */
+const worthwhile = 1e-6
+
 /** Parts of the way to a proposal that are tried, the whole of it first. */
 const shares = [1, 1 / 4, 1 / 16, 1 / 64]
 
@@ -10,7 +13,7 @@ const shares = [1, 1 / 4, 1 / 16, 1 / 64]
 export type Propose = (centre: Float32Array) => ArrayLike<number>
 
 /**
- * Moves a centre from proposal to proposal while each lowers the cost by more than rounding.
+ * Moves a centre from proposal to proposal while each lowers the cost by a millionth or more.
  *
  * Where a proposal lies downhill but too far away, part of the way there is taken. So nothing that raises the
  * cost is ever taken, and where no further proposal helps, a second call returns its own start.
@@ -27,7 +30,7 @@ export function descend(
   let now = { centre: starts[0]!, cost: cost(starts[0]!) }
   for (const centre of starts.slice(1)) {
     const other = { centre, cost: cost(centre) }
-    if (isLower(other.cost, now.cost)) now = other
+    if (isLower(other.cost, now.cost, worthwhile)) now = other
   }
   for (let step = 0; step < steps; step++) {
     const next = firstLower(now, proposals, cost)
@@ -52,7 +55,7 @@ function firstLower(
     for (const share of shares) {
       const centre = now.centre.map((at, column) => at + share * (target[column]! - at))
       const there = cost(centre)
-      if (isLower(there, now.cost)) return { centre, cost: there }
+      if (isLower(there, now.cost, worthwhile)) return { centre, cost: there }
     }
   }
   return undefined

@@ -1,16 +1,18 @@
 import type { Matrix } from '../../../features/index.ts'
 import type { Distance, Group } from './distance.ts'
 
-/** Share by which a cost has to fall to count as lower; less than this is rounding. */
+/** Share by which a cost has to fall to count as lower; less than this may be rounding. */
 const rounding = 1e-9
 
 /**
  * Whether a cost, at least 0, is lower by more than rounding.
  *
  * Sums in another order differ by rounding. What must not depend on the order of rows is decided by this.
+ *
+ * @param byShare - In place of what may be rounding.
  */
-export function isLower(cost: number, than: number): boolean {
-  return cost < than * (1 - rounding)
+export function isLower(cost: number, than: number, byShare = rounding): boolean {
+  return cost < than * (1 - byShare)
 }
 
 /** Sum of `weight × distance` of a group's rows to a centre of shape `[d]`. */
@@ -61,6 +63,18 @@ export function nearestRow(
     least = distance
   }
   return nearest < 0 ? centre : values.subarray(nearest * d, (nearest + 1) * d)
+}
+
+/** Groups of so many rows try each of them as a centre. */
+export const smallGroup = 32
+
+/** The rows of a small group, in an order of their own; none of a larger one. */
+export function rowsOfSmall({ matrix, rows }: Group): Float32Array[] {
+  if (rows.length > smallGroup) return []
+  const { columns: d, values } = matrix
+  return [...rows]
+    .sort((a, b) => Number(precedes(matrix, b, a)) - Number(precedes(matrix, a, b)))
+    .map((row) => values.subarray(row * d, (row + 1) * d))
 }
 
 /** Whether a row comes before another column by column; equal in whatever order rows are given. */

@@ -1,7 +1,7 @@
 import type { Distance } from './distance.ts'
 import { checkBinary } from './domain.ts'
 import { isLower } from './group.ts'
-import { nearestSparseRow, overlap, overlapsOf, rowsOfSmall } from './overlap.ts'
+import { nearestSparseRow, overlap, overlapsOf, sparseRowsOfSmall } from './overlap.ts'
 import { type SparseGroup, sparseGroup, withoutZeros } from './sparse-distance.ts'
 
 /** Steps taken at most for one call; k-means calls again at its next iteration. */
@@ -59,7 +59,7 @@ function bestSet(group: SparseGroup, from: Float32Array): Float32Array {
     if (lower) now = { centre, overlaps }
     return lower
   }
-  for (const start of [majority(group), ...rowsOfSmall(group)]) take(start)
+  for (const start of [majority(group), ...sparseRowsOfSmall(group)]) take(start)
   for (let step = 0; step < steps; step++) {
     const scores = scoresOf(group, now.overlaps)
     const ranked = rank(scores)

@@ -1,4 +1,5 @@
 import type { SparseRows } from '../../../features/index.ts'
+import { smallGroup } from './group.ts'
 import { precedes, type SparseDistance, type SparseGroup } from './sparse-distance.ts'
 
 /** The parts of a (weighted) Jaccard distance: `1 − N/D` with `N = Σ min`, `D = Σ max = |a| + |b| − N`. */
@@ -41,13 +42,12 @@ export function overlapsOf({ rows, weights }: SparseGroup, centre: ArrayLike<num
   return { common, either, cost }
 }
 
-/** Groups of so many rows try each of them as a centre. */
-const small = 32
-
-/** The rows of a small group as centres of shape `[d]`; none of a larger one. */
-export function rowsOfSmall({ rows }: SparseGroup): Float32Array[] {
-  if (rows.rows > small) return []
-  return Array.from({ length: rows.rows }, (_, row) => denseRow(rows, row))
+/** The rows of a small group as centres of shape `[d]`, in an order of their own; none of a larger one. */
+export function sparseRowsOfSmall({ rows }: SparseGroup): Float32Array[] {
+  if (rows.rows > smallGroup) return []
+  return Array.from({ length: rows.rows }, (_, row) => row)
+    .sort((a, b) => Number(precedes(rows, b, a)) - Number(precedes(rows, a, b)))
+    .map((row) => denseRow(rows, row))
 }
 
 /** The group's row that is nearest to a centre without being at it; the centre itself if there is none. */

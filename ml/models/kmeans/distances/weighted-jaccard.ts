@@ -3,7 +3,7 @@ import type { SparseRows } from '../../../features/index.ts'
 import { descend } from './descend.ts'
 import type { Distance } from './distance.ts'
 import { checkNotNegative } from './domain.ts'
-import { nearestSparseRow, overlap, overlapsOf, rowsOfSmall } from './overlap.ts'
+import { nearestSparseRow, overlap, overlapsOf, sparseRowsOfSmall } from './overlap.ts'
 import { type SparseGroup, sparseGroup, withoutZeros } from './sparse-distance.ts'
 import { weightedQuantile } from './weighted-quantile.ts'
 
@@ -66,7 +66,7 @@ function bestCounts(group: SparseGroup, from: Float32Array): Float32Array {
       from,
       nearestSparseRow(group, from),
       quantiles(group, byColumn, group.weights, half),
-      ...rowsOfSmall(group),
+      ...sparseRowsOfSmall(group),
     ],
     (centre) => overlapsOf(group, centre).cost,
     [(centre) => proposal(group, byColumn, centre)],
