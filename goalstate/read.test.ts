@@ -154,6 +154,24 @@ function survives(input: Uint8Array | string): void {
   }
 }
 
+test('lists 100,000 deep are refused, or cut in what is shown of them', () => {
+  const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+  survives(deep)
+  survives(`{"ports_internal": [{"colour": ${deep}}]}`)
+  survives(`{"h": {"portStates_": ${deep}}}`)
+  survives(`{"colour": ${deep}, "port_states": {}}`)
+})
+
+test('names of what every object has are values like any other', () => {
+  const names = { direction: 'constructor', ethertype: 'toString', protocol: 'valueOf' }
+  const group = { security_group: { id: '__proto__', security_group_rules: [names] } }
+  const state = readState(JSON.stringify(group), name)
+  expect(state.unread.map(({ value }) => value)).toEqual(['"constructor"', '"toString"'])
+  expect(state.resources).toMatchObject([
+    { id: '__proto__', rules: [{ protocol: { text: 'valueOf', means: undefined } }] },
+  ])
+})
+
 const seeds: readonly object[] = [
   v1,
   v2,

@@ -198,6 +198,15 @@ function statesOfJson(text: string, file: string): NetworkState[] {
 
 /** A list of states is those states. */
 function statesOf(json: unknown, file: string): NetworkState[] {
-  if (!Array.isArray(json)) return [readJsonState(json, file)]
-  return json.map((one, n) => readJsonState(one, `${file}#${n}`))
+  try {
+    if (!Array.isArray(json)) return [readJsonState(json, file)]
+    return json.map((one, n) => readJsonState(one, `${file}#${n}`))
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause
+    throw new PortentError(
+      'ERR_INPUT',
+      `${file}: lists or objects are nested too deeply (${cause.message}); no format nests more than ten`,
+      { cause },
+    )
+  }
 }

@@ -47,7 +47,9 @@ export class Fields {
   /** What a text stands for, its case aside; `fallback` where it is absent or noted as no such text. */
   oneOf<T>(meanings: Readonly<Record<string, T>>, fallback: T, ...names: string[]): T {
     const meaning = this.#read(names, (value) =>
-      typeof value === 'string' ? meanings[value.toLowerCase()] : undefined,
+      typeof value === 'string' && Object.hasOwn(meanings, value.toLowerCase())
+        ? meanings[value.toLowerCase()]
+        : undefined,
     )
     return meaning ?? fallback
   }
