@@ -12,6 +12,10 @@ import { macSpellings } from './adr/mac-spellings.ts'
 import { overlappingSubnets } from './adr/overlapping-subnets.ts'
 import { reservedIp } from './adr/reserved-ip.ts'
 import { subnetOutsideVpc } from './adr/subnet-outside-vpc.ts'
+import { nodesAlike } from './hst/nodes-alike.ts'
+import { portElsewhere } from './hst/port-elsewhere.ts'
+import { portOnTwoHosts } from './hst/port-on-two-hosts.ts'
+import { unknownHost } from './hst/unknown-host.ts'
 import { emptyId } from './id/empty-id.ts'
 import { keyDiffersFromId } from './id/key-differs-from-id.ts'
 import { malformedUuid } from './id/malformed-uuid.ts'
@@ -19,6 +23,13 @@ import { repeatedDhcp } from './id/repeated-dhcp.ts'
 import { sharedKey } from './id/shared-key.ts'
 import { tapCollision } from './id/tap-collision.ts'
 import { twoContents } from './id/two-contents.ts'
+import { changeUnknown } from './op/change-unknown.ts'
+import { createAndDelete } from './op/create-and-delete.ts'
+import { createExisting } from './op/create-existing.ts'
+import { partialCreate } from './op/partial-create.ts'
+import { portDown } from './op/port-down.ts'
+import { portUpdate } from './op/port-update.ts'
+import { severalFixedIps } from './op/several-fixed-ips.ts'
 import { addressWithoutSubnet } from './ref/address-without-subnet.ts'
 import { deletedInUse } from './ref/deleted-in-use.ts'
 import { foreignSecurityGroup } from './ref/foreign-security-group.ts'
@@ -32,6 +43,12 @@ import { staleRemoteGroup } from './ref/stale-remote-group.ts'
 import { subnetWithoutVpc } from './ref/subnet-without-vpc.ts'
 import { unused } from './ref/unused.ts'
 import { vpcDiffersFromSubnet } from './ref/vpc-differs-from-subnet.ts'
+import { constantRevision } from './rev/constant-revision.ts'
+import { lostDelta } from './rev/lost-delta.ts'
+import { revisionBack } from './rev/revision-back.ts'
+import { revisionZero } from './rev/revision-zero.ts'
+import { sameRevisionOtherContent } from './rev/same-revision-other-content.ts'
+import { twoRevisions } from './rev/two-revisions.ts'
 import { contradictingRoutes } from './rte/contradicting-routes.ts'
 import { destinationUnreadable } from './rte/destination-unreadable.ts'
 import { internetWithoutGateway } from './rte/internet-without-gateway.ts'
@@ -76,6 +93,10 @@ export const rules: readonly Rule[] = [
   macSpellings,
   foreignAllowedPair,
   ipv6ForIpv4Agent,
+  portOnTwoHosts,
+  unknownHost,
+  nodesAlike,
+  portElsewhere,
   keyDiffersFromId,
   emptyId,
   malformedUuid,
@@ -83,6 +104,13 @@ export const rules: readonly Rule[] = [
   twoContents,
   tapCollision,
   repeatedDhcp,
+  createExisting,
+  changeUnknown,
+  partialCreate,
+  portUpdate,
+  portDown,
+  severalFixedIps,
+  createAndDelete,
   portWithoutVpc,
   addressWithoutSubnet,
   subnetWithoutVpc,
@@ -96,6 +124,12 @@ export const rules: readonly Rule[] = [
   vpcDiffersFromSubnet,
   foreignSecurityGroup,
   unused,
+  revisionZero,
+  revisionBack,
+  sameRevisionOtherContent,
+  lostDelta,
+  twoRevisions,
+  constantRevision,
   destinationUnreadable,
   nextHopOffLink,
   contradictingRoutes,
