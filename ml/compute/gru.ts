@@ -26,12 +26,13 @@ export function gru(x: Tensor, u: Tensor, bias: Tensor): Tensor {
   const { graph } = x
   const steps = transpose(x, [1, 0, 2]) // (L, B, 3d)
   const start = expandTo(graph.scalar(0, x.type), [x.shape[0]!, d])
-  const [states, before] = scan(start, [steps], (inner, h, [part]) => {
+  const { kept } = scan(start, [steps], (inner, h, [part]) => {
     const [weights, offset] = [inner.fromOutside(u), inner.fromOutside(bias)]
     const { z, n } = gates(part!, h, weights, offset, d)
     const state = add(n, multiply(z, subtract(h, n)))
     return { state, kept: [state, h] }
-  }) as [Tensor, Tensor]
+  })
+  const [states, before] = kept as [Tensor, Tensor]
   const y = transpose(states, [1, 0, 2])
   return graph.withGradient(y, [x, u, bias], (dy) => {
     // All gates of all steps at once, as the state before each is known.
@@ -41,7 +42,7 @@ export function gru(x: Tensor, u: Tensor, bias: Tensor): Tensor {
     const byR = multiply(multiply(byN, m), multiply(r, oneMinus(r)))
     const slopes = concat([byZ, byR, multiply(byN, r)], 2) // of h by h U, (L, B, 3d)
     const back = transpose(u)
-    const [byState] = scan(
+    const { kept } = scan(
       start,
       [transpose(dy, [1, 0, 2]), z, slopes],
       (inner, later, [own, z, slopes]) => {
@@ -50,7 +51,8 @@ export function gru(x: Tensor, u: Tensor, bias: Tensor): Tensor {
         return { state: add(multiply(dh, z!), through), kept: [dh] }
       },
       true,
-    ) as [Tensor]
+    )
+    const byState = kept[0]!
     const byProduct = multiply(concat([byState, byState, byState], 2), slopes)
     const [dz, dr, dm] = split(byProduct, 2, [d, d, d]) as [Tensor, Tensor, Tensor]
     return [

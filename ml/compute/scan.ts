@@ -13,6 +13,14 @@ export type ScanStep = (
   readonly kept: readonly Tensor[]
 }
 
+/** What comes of a {@link scan}. */
+export interface Scanned {
+  /** After the last step. */
+  readonly state: Tensor
+  /** What each step kept, shape `[L, ...]` each. */
+  readonly kept: readonly Tensor[]
+}
+
 /**
  * Carries a state over the first dimension of sequences, one step after another; without a gradient.
  *
@@ -22,14 +30,13 @@ export type ScanStep = (
  * @param sequences - Shape `[L, ...]` each; a step is given one part `[...]` of each.
  * @param step - Values of the outer graph come in by {@link Graph.fromOutside}.
  * @param backwards - From the last part to the first; what is kept stays at its part's place.
- * @returns What each step kept, shape `[L, ...]` each.
  */
 export function scan(
   state: Tensor,
   sequences: readonly [Tensor, ...Tensor[]],
   step: ScanStep,
   backwards = false,
-): Tensor[] {
+): Scanned {
   const { graph } = state
   const inner = graph.inner()
   const name = (what: string, shape: Shape, { type }: Tensor) =>
@@ -44,7 +51,7 @@ export function scan(
   const length = sequences[0].shape[0]!
   const direction = (of: readonly unknown[]) => of.map(() => Number(backwards))
   const shapes = [state.shape, ...after.kept.map(({ shape }) => [length, ...shape])]
-  const [, ...kept] = graph.applyMany('Scan', [state, ...sequences], shapes, {
+  const [last, ...kept] = graph.applyMany('Scan', [state, ...sequences], shapes, {
     attributes: {
       body: { body: inner.toBody() },
       num_scan_inputs: sequences.length,
@@ -52,5 +59,5 @@ export function scan(
       scan_output_directions: direction(after.kept),
     },
   })
-  return kept
+  return { state: last!, kept }
 }

@@ -1,9 +1,10 @@
 import { log, softmax } from './activations.ts'
 import { add, multiply, negate, subtract } from './arithmetic.ts'
 import { requireShape, type Tensor } from './graph.ts'
-import { reshape } from './layout.ts'
-import { matmul, scoresOf, transposedTimes } from './matrix-product.ts'
-import { sum } from './reduction.ts'
+import { reshape, transpose } from './layout.ts'
+import { matmul, scoresOf } from './matrix-product.ts'
+import { sum, zerosLike } from './reduction.ts'
+import { scan } from './scan.ts'
 import type { Dimension } from './shape.ts'
 
 /** A position's loss stops growing here, at 69: `−ln 10⁻³⁰`. Its gradient does not stop. */
@@ -28,11 +29,14 @@ export interface TableTargets {
   readonly bias?: Tensor
 }
 
+/** Positions whose scores are held at once; of a few thousand candidates they stay in a core's cache. */
+const blockRows = 256
+
 /**
  * `Σ −w ln softmax(h Eᵀ)[target]`, the loss over all candidates of a table.
  *
- * The same as {@link crossEntropy} of {@link scoresOf}, but its gradient never fills a second matrix
- * `[N, V]`, which is most of the cost for thousands of candidates.
+ * The same as {@link crossEntropy} of {@link scoresOf}, but no matrix `[N, V]` is ever whole: a block of
+ * positions after the other is scored, and leaves its share of the gradients.
  *
  * @returns Shape `[]`; at least 0, at most 69 per unit of weight.
  * @throws {@link PortentError} `ERR_SHAPE` for shapes other than those said.
@@ -43,19 +47,58 @@ export function softmaxCrossEntropy(positions: TableTargets): Tensor {
   requireShape('the targets', targets, [n])
   requireShape('the rows of the targets', targetRows, hidden.shape)
   requireShape('the weights', weights, [n])
-  const scores = scoresOf(hidden, table) // (N, V)
-  if (bias) requireShape('the bias', bias, scores.shape)
-  const probabilities = softmax(bias ? add(scores, bias) : scores)
-  const loss = weightedLoss(probabilities, targets, weights, n)
-  return loss.graph.withGradient(loss, [hidden, table, targetRows], (dy) => {
+  if (bias) requireShape('the bias', bias, [n, table.shape[0]!])
+  const columns = zerosLike(transpose(table)) // (d, V)
+  const blocks = [hidden, targets, weights, ...(bias ? [bias] : [])].map(inBlocks)
+  const { state, kept } = scan(columns, blocks as [Tensor, ...Tensor[]], (inner, before, parts) => {
+    const [h, target, weight, added] = parts as [Tensor, Tensor, Tensor, Tensor?]
+    const candidates = inner.fromOutside(table)
+    const rows = h.shape[0]!
+    const scores = scoresOf(h, candidates) // (rows, V)
+    const probabilities = softmax(added ? add(scores, added) : scores)
+    const weighted = multiply(h, reshape(weight, [rows, 1]))
+    return {
+      state: add(before, matmul(transpose(weighted), probabilities)),
+      kept: [weightedLoss(probabilities, target, weight, rows), matmul(probabilities, candidates)],
+    }
+  })
+  const [losses, expected] = kept as [Tensor, Tensor]
+  const meanRows = firstRows(expected, n) // the mean of the table by each position's probabilities
+  return losses.graph.withGradient(sum(losses, [0]), [hidden, table, targetRows], (dy) => {
     const weight = reshape(multiply(weights, dy), [n, 1])
-    const weighted = multiply(hidden, weight)
     return [
-      multiply(subtract(matmul(probabilities, table), targetRows), weight),
-      transposedTimes(probabilities, weighted),
-      negate(weighted),
+      multiply(subtract(meanRows, targetRows), weight),
+      multiply(transpose(state), dy),
+      negate(multiply(hidden, weight)),
     ]
   })
+}
+
+/** `[N, ...]` as `[blocks, rows, ...]`, with zeros after the last; less rows if there are not as many. */
+function inBlocks(x: Tensor): Tensor {
+  const { graph, shape } = x
+  const size = graph.size(shape[0]!)
+  const rows = graph.apply('Min', [size, graph.integers([blockRows])], [1])
+  const missing = graph.apply('Mod', [graph.apply('Neg', [size], [1]), rows], [1])
+  const others = shape.slice(1)
+  const none = graph.integers(shape.map(() => 0))
+  const concat = (parts: Tensor[]) =>
+    graph.apply('Concat', parts, [-1], { attributes: { axis: 0 } })
+  const after = others.length > 0 ? [missing, graph.integers(others.map(() => 0))] : [missing]
+  const padded = graph.apply('Pad', [x, concat([none, ...after])], ['padded', ...others])
+  const sizes = [graph.integers([-1]), rows, ...others.map((size) => graph.size(size))]
+  return graph.apply('Reshape', [padded, concat(sizes)], ['blocks', 'rows', ...others])
+}
+
+/** Undoes {@link inBlocks}, of `[blocks, rows, d]`. */
+function firstRows(x: Tensor, n: Dimension): Tensor {
+  const { graph } = x
+  const d = x.shape[2]!
+  const flat = [graph.integers([-1]), graph.size(d)]
+  const sizes = graph.apply('Concat', flat, [2], { attributes: { axis: 0 } })
+  const rows = graph.apply('Reshape', [x, sizes], ['padded', d])
+  const [start, axis] = [graph.integers([0]), graph.integers([0])]
+  return graph.apply('Slice', [rows, start, graph.size(n), axis], [n, d])
 }
 
 /**
