@@ -21,15 +21,22 @@ export interface RankingFigures {
 /** Rows of the table of items before that of item 0. */
 const before = 2
 
-/** Of each user the last item is the test's, the one before it validation's, the others are learned. */
+/**
+ * Training on all but the last item of each user, which is the test's. Of some users the one before it is
+ * left out too, and judged after each epoch.
+ *
+ * @param judged - About how many; they are spread evenly over the file.
+ */
 export function leaveOneOut(data: UserItems, settings: NeuralSettings, judged: number): Training {
-  const learned = data.sequences.map((items) => items.subarray(0, -2))
   const every = Math.max(1, Math.floor(data.sequences.length / judged))
+  const learned = data.sequences.map((items, user) =>
+    items.subarray(0, user % every === 0 ? -2 : -1),
+  )
   return {
     settings,
     vocabulary: vocabularyOf(data, learned),
     async *source() {
-      for (const items of learned) if (items.length > 0) yield sequenceOf(items)
+      yield* learned.map(sequenceOf)
     },
     async *heldOut() {
       for (let user = 0; user < data.sequences.length; user += every) {

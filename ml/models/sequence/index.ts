@@ -22,6 +22,8 @@ export {
   type NeuralSequenceModel,
   neuralModel,
   readExported,
+  type TrainingHooks,
+  type TrainingUpdate,
 } from './neural/index.ts'
 export { loadPopularity, type PopularityOptions, popularity } from './popularity.ts'
 export { loadRecency, type RecencyOptions, recency } from './recency.ts'

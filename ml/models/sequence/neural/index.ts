@@ -9,7 +9,7 @@ export {
 export { type FoundRows, type ItemSearch, openItemSearch } from './item-search.ts'
 export type { HeldOutSequence, Judgement } from './judge.ts'
 export { loadNeuralModel, type NeuralSequenceModel, neuralModel } from './neural-model.ts'
-export type { NeuralOptions } from './neural-options.ts'
+export type { NeuralOptions, TrainingHooks } from './neural-options.ts'
 export {
   initialParameters,
   type NetworkSize,

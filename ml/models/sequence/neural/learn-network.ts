@@ -1,9 +1,11 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Catalog } from '../../../../datasets/index.ts'
 import type { EpochReport } from './epoch-report.ts'
 import type { HeldOutSequence } from './judge.ts'
 import { type KeptRequests, requestsByVm } from './kept-requests.ts'
 import type { LearnedVocabulary } from './learned-vocabulary.ts'
-import type { CheckedOptions } from './neural-options.ts'
+import type { CheckedOptions, TrainingHooks } from './neural-options.ts'
 import type { Parameters } from './parameters.ts'
 import { type Training, train } from './train.ts'
 import { trainInWorker } from './train-in-worker.ts'
@@ -11,6 +13,8 @@ import type { VmSequence } from './vm-sequence.ts'
 
 /** Fewer held-out requests say nothing of when to stop. */
 const fewestHeldOut = 50
+/** Of a large network writing one takes about as long as ten batches. */
+const batchesBetweenCheckpoints = 500
 /** Fewer requests are learned on the calling thread: a worker takes longer to start than to train. */
 const fewestForWorker = 2_000
 
@@ -25,6 +29,7 @@ export interface LearnedNetwork {
  * Trains a network on requests: first without the latest, to learn after how many epochs to stop, then on
  * all for as many.
  *
+ * @param hooks - Each of the two has a checkpoint of its own; both are removed in the end.
  * @returns Undefined if there is nothing to learn.
  */
 export async function learnNetwork(
@@ -33,11 +38,20 @@ export async function learnNetwork(
   vocabulary: LearnedVocabulary,
   clusterOf: Int32Array,
   { settings, heldOut, threads }: CheckedOptions,
+  hooks: TrainingHooks = {},
 ): Promise<LearnedNetwork | undefined> {
   const sequences = sequencesOf(requests, catalog, vocabulary, clusterOf)
   const enough = sequences.some(({ items }) => items.length > (settings.start ? 0 : 1))
   if (!enough) return undefined
-  const run = requests.time.length < fewestForWorker ? train : trainInWorker
+  const { checkpoints, ...watching } = hooks
+  const run = (training: Training, phase: Phase) => {
+    const path = checkpoints && checkpointOf(checkpoints, phase)
+    return (requests.time.length < fewestForWorker ? train : trainInWorker)(training, {
+      threads,
+      ...watching,
+      ...(path && { checkpoint: { path, everyBatches: batchesBetweenCheckpoints } }),
+    })
+  }
   const training: Training = {
     settings,
     vocabulary,
@@ -47,12 +61,28 @@ export async function learnNetwork(
   }
   const cut = requests.time[Math.floor((1 - heldOut) * requests.time.length)] ?? Infinity
   const judged = heldOut > 0 ? judgedBy(sequences, cut) : undefined
-  if (!judged) return { parameters: (await run(training, { threads })).parameters, epochs: [] }
-  const trial = await run({ ...training, ...judged }, { threads })
+  const finished = () => {
+    for (const phase of phases)
+      if (checkpoints) rmSync(checkpointOf(checkpoints, phase), { force: true })
+  }
+  if (!judged) {
+    const { parameters } = await run(training, 'whole')
+    finished()
+    return { parameters, epochs: [] }
+  }
+  const trial = await run({ ...training, ...judged }, 'trial')
   const epochs = Math.max(1, trial.best)
   const whole = { ...training, settings: { ...settings, epochs } }
-  const { parameters } = await run(whole, { threads })
+  const { parameters } = await run(whole, 'whole')
+  finished()
   return { parameters, epochs: trial.epochs }
+}
+
+const phases = ['trial', 'whole'] as const
+type Phase = (typeof phases)[number]
+
+function checkpointOf(directory: string, phase: Phase): string {
+  return join(directory, `${phase}.checkpoint`)
 }
 
 function sequencesOf(

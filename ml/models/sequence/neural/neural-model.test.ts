@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
 import { packArtifact, unpackArtifact } from '../artifact.ts'
 import { type Asked, emptyCatalog, logOf, queryOf } from '../event-log.cases.ts'
 import { sequenceModelCases } from '../sequence-model.cases.ts'
@@ -138,4 +141,26 @@ test('a saved model of another schema is refused', () => {
   expect(() => loadNeuralModel('transformer', packArtifact(later, catalog), catalog)).toThrow(
     expect.objectContaining({ code: 'ERR_ARTIFACT' }),
   )
+})
+
+test('its training can be watched, stopped, and taken up again from its checkpoints', async () => {
+  const checkpoints = mkdtempSync(join(tmpdir(), 'portent-neural-'))
+  onTestFinished(() => rmSync(checkpoints, { recursive: true }))
+  const catalog = emptyCatalog()
+  const log = logOf(cycle(30, 20), catalog)
+  const options = { ...tiny, epochs: 4 }
+  const stop = new AbortController()
+  const onProgress = ({ ended }: { ended?: { epoch: number } }) => {
+    if (ended?.epoch === 2) stop.abort(new Error('enough'))
+  }
+  const hooks = { checkpoints, onProgress, signal: stop.signal }
+  const stopped = neuralModel('transformer', catalog, { ...options, hooks }).learn(log)
+  await expect(stopped).rejects.toThrow('enough')
+  const seen: number[] = []
+  const again = { checkpoints, onProgress: ({ epoch }: { epoch: number }) => seen.push(epoch) }
+  const resumed = await neuralModel('transformer', catalog, { ...options, hooks: again }).learn(log)
+  expect(seen[0]).toBe(3)
+  const whole = await neuralModel('transformer', catalog, options).learn(log)
+  expect(resumed.save()).toEqual(whole.save())
+  expect(readdirSync(checkpoints)).toEqual([])
 })

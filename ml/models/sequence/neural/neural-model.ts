@@ -12,7 +12,12 @@ import { learnNetwork } from './learn-network.ts'
 import { learnedVocabulary } from './learned-vocabulary.ts'
 import { networkScorer, sequenceOfQuery } from './network-scorer.ts'
 import { itemRows, type NetworkTable, networkTables } from './network-tables.ts'
-import { type CheckedOptions, checkedOptions, type NeuralOptions } from './neural-options.ts'
+import {
+  type CheckedOptions,
+  checkedOptions,
+  type NeuralOptions,
+  type TrainingHooks,
+} from './neural-options.ts'
 import type { Parameters } from './parameters.ts'
 import { type EncoderKind, savedSettings } from './settings.ts'
 import type { StepSide } from './vocabulary.ts'
@@ -62,7 +67,8 @@ export function neuralModel(
 ): NeuralSequenceModel {
   const clusterOf = options.clusterOf ?? new Int32Array(0)
   const checked = checkedOptions({ ...options, encoder })
-  return modelOf({ requests: noRequests, items: 0, clusterOf }, catalog, checked)
+  const nothing = { requests: noRequests, items: 0, clusterOf }
+  return modelOf(nothing, catalog, checked, options.hooks)
 }
 
 /**
@@ -75,7 +81,7 @@ export function loadNeuralModel(
   encoder: EncoderKind,
   saved: Uint8Array,
   catalog: Catalog,
-  options: Pick<NeuralOptions, 'clusterOf' | 'repeats'> = {},
+  options: Pick<NeuralOptions, 'clusterOf' | 'repeats' | 'hooks'> = {},
 ): NeuralSequenceModel {
   const artifact = unpackArtifact(saved, encoder, catalog)
   const { schema: found, items, epochs, ...settings } = artifact.settings as unknown as Saved
@@ -98,7 +104,7 @@ export function loadNeuralModel(
   }
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
   const learned = Object.keys(parameters).length > 0 && { learned: { parameters, epochs } }
-  return modelOf({ requests, items, clusterOf, ...learned }, catalog, checked)
+  return modelOf({ requests, items, clusterOf, ...learned }, catalog, checked, options.hooks)
 }
 
 /** Raised when what is saved changes its meaning. */
@@ -122,7 +128,12 @@ function parametersOf({ arrays }: Artifact): Parameters {
   )
 }
 
-function modelOf(state: State, catalog: Catalog, options: CheckedOptions): NeuralSequenceModel {
+function modelOf(
+  state: State,
+  catalog: Catalog,
+  options: CheckedOptions,
+  hooks: TrainingHooks | undefined,
+): NeuralSequenceModel {
   const { requests, items, clusterOf, learned } = state
   const { settings, repeats } = options
   const vocabulary = learnedVocabulary(requests, catalog, items, clusterOf, options)
@@ -197,9 +208,10 @@ function modelOf(state: State, catalog: Catalog, options: CheckedOptions): Neura
       const more = withMore(requests, events)
       const items = catalog.items.size
       const next = learnedVocabulary(more, catalog, items, clusterOf, options)
-      const network = items > 0 && (await learnNetwork(more, catalog, next, clusterOf, options))
+      const network =
+        items > 0 && (await learnNetwork(more, catalog, next, clusterOf, options, hooks))
       const learned = network ? { learned: network } : {}
-      return modelOf({ requests: more, items, clusterOf, ...learned }, catalog, options)
+      return modelOf({ requests: more, items, clusterOf, ...learned }, catalog, options, hooks)
     },
 
     save() {

@@ -1,4 +1,5 @@
 import { checkRepeats, type Repeats } from '../repeats.ts'
+import type { TrainingUpdate } from './epoch-report.ts'
 import type { ItemSideName } from './item-sides.ts'
 import { checkedSettings, type NeuralSettings } from './settings.ts'
 import type { StepSide } from './vocabulary.ts'
@@ -16,6 +17,17 @@ export interface NeuralOptions extends Partial<NeuralSettings> {
   readonly heldOut?: number
   /** ONNX Runtime's threads in training; default 1. */
   readonly threads?: number
+  /** How training is watched, stopped and kept; not saved with the model. */
+  readonly hooks?: TrainingHooks
+}
+
+/** What the owner of a training may want to do with it. */
+export interface TrainingHooks {
+  readonly onProgress?: (update: TrainingUpdate) => void
+  /** Ends training with its reason. */
+  readonly signal?: AbortSignal
+  /** A directory for checkpoints: a training that was killed goes on from there to the same bits. */
+  readonly checkpoints?: string
 }
 
 /** The options with defaults, checked. */
@@ -30,7 +42,8 @@ export interface CheckedOptions {
 
 /** @throws RangeError or TypeError for what is not allowed. */
 export function checkedOptions({
-  clusterOf: _,
+  clusterOf: _clusters,
+  hooks: _hooks,
   repeats = 'include',
   itemSides = ['cluster', 'subnet', 'service'],
   stepSides = ['gap', 'cluster'],

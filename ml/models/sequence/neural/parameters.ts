@@ -85,8 +85,7 @@ const embeddingDeviation = 0.02
 
 /**
  * The parameters that training begins with: embeddings N(0, 0.02²), matrices by Glorot's normal rule, gains 1,
- * biases 0. The last matrix of each sublayer of a transformer is 0, so that it begins as the identity: else
- * the sublayers' noise, of deviation 1, drowns the embeddings, and training takes several times as long.
+ * biases 0.
  *
  * @returns Tables first, each of shape `[rows, d]`.
  * @see Glorot and Bengio, AISTATS 2010.
@@ -106,8 +105,7 @@ export function initialParameters(
   }
   for (const [name, shape] of Object.entries(weightShapes(settings))) {
     const [rows, columns] = shape
-    if (/\.(output|outer)$/.test(name)) parameters[name] = new Float32Array(rows! * columns!)
-    else if (columns !== undefined)
+    if (columns !== undefined)
       parameters[name] = normal(rows! * columns, Math.sqrt(2 / (rows! + columns)), random)
     else parameters[name] = new Float32Array(rows!).fill(name.endsWith('.gain') ? 1 : 0)
   }
