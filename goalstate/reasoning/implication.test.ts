@@ -51,6 +51,16 @@ test('one rule that is enough is taken before several', () => {
   expect(implications(rules)[0]).toEqual({ implied: true, cover: [3] })
 })
 
+test('what was taken first is left out where what came after makes up for it: {2, 3}, not {1, 2, 3}', () => {
+  const rules = [
+    rule({ ports: ports(1, 4) }),
+    rule({ ports: ports(1, 3), from: '0.0.0.0/1' }),
+    rule({ ports: ports(1) }),
+    rule({ ports: ports(2, 4) }),
+  ]
+  expect(implications(rules)[0]).toEqual({ implied: true, cover: [2, 3] })
+})
+
 test('ICMP type 8 code 0 is implied by all codes of types 0–8, and all of ICMP by no type alone', () => {
   const rules = [
     rule({ protocol: 'icmp', icmpTypes: ports(8), icmpCodes: ports(0) }),
@@ -123,6 +133,24 @@ test('thousands of groups: implied, cover and witness agree with trying every pa
   const cells = packets.map((packet) => ({ packet, membership: {} }))
   const property = fc.property(ruleLists(3), (rules) => agreesWith(rules, cells))
   fc.assert(property, { numRuns: 3_000, seed: 1 })
+})
+
+test('groups of many rules that overlap: agreement again, and no cover has one too many', () => {
+  const cells = packetsOf('ingress', 4, 1).map((packet) => ({ packet, membership: {} }))
+  const dense = fc.array(
+    fc
+      .tuple(
+        fc.integer({ min: 1, max: 7 }),
+        fc.nat(3),
+        fc.constantFrom('0.0.0.0/1', '128.0.0.0/1', '0.0.0.0/0'),
+      )
+      .map(([first, more, from]) => rule({ ports: ports(first, Math.min(7, first + more)), from })),
+    { minLength: 8, maxLength: 16 },
+  )
+  fc.assert(
+    fc.property(dense, (rules) => agreesWith(rules, cells)),
+    { numRuns: 1_000, seed: 17 },
+  )
 })
 
 test('with remote groups, "implied" is "for whoever the members are": every membership tried', () => {

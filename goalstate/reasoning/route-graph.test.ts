@@ -90,6 +90,26 @@ test('where a table may take either of two next hops, a trace stops, and a possi
   expect(findLoops(graph)).toHaveLength(1)
 })
 
+test('of two circles through a table, the second is found where the first breaks', () => {
+  const graph = routeGraph(
+    [
+      ['a', [to('64.0.0.0/2', 'b'), to('64.0.0.0/2', 'c')]],
+      ['b', [to('0.0.0.0/2', 'a'), to('64.0.0.0/3', 'a')]],
+      ['c', [to('0.0.0.0/0', 'a')]],
+    ],
+    4,
+    handover,
+  )
+  const loops = findLoops(graph).map((loop) => [
+    formatRange(loop),
+    ...loop.cycle.map(({ table }) => table),
+  ])
+  expect(loops).toEqual([
+    ['64.0.0.0-95.255.255.255', 'a', 'b'],
+    ['96.0.0.0-127.255.255.255', 'a', 'c'],
+  ])
+})
+
 const routes = fc.array(
   fc
     .tuple(fc.integer({ min: 0, max: 3 }), fc.nat(7), fc.constantFrom(...names, 'out', 'gone'))

@@ -2,7 +2,7 @@ import { init, Z3_lbool } from 'z3-solver'
 import type { AllowRule } from './allow-rule.ts'
 
 /** Does the union of `others` allow all that some rule of `rules` does? */
-export interface Question {
+interface Question {
   readonly rules: readonly AllowRule[]
   readonly others: readonly AllowRule[]
 }
