@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { rules } from '../rules/index.ts'
 import { cidr } from '../state/address.ts'
 import { fixed, port, subnet, vpc } from '../state/samples.ts'
-import { type NetworkState, type Resource, resourceTypes } from '../state/state.ts'
+import { type NetworkState, type Port, type Resource, resourceTypes } from '../state/state.ts'
 import { Checker, type CheckReport, check } from './engine.ts'
+import type { Rule } from './rule.ts'
 
 const now = new Date('2026-11-20T00:00:00Z')
 const only = { enable: ['ALC-ADR-004', 'ALC-ADR-005'], now }
@@ -99,6 +101,40 @@ function contentOf({ findings, checked }: CheckReport) {
   }
 }
 
+/** A rule about what an update does: it creates what is held already. */
+const createdAgain: Rule<Port> = {
+  id: 'TEST-OP-001',
+  severity: 'warning',
+  title: 'created again',
+  why: '',
+  remedy: '',
+  example: '',
+  starred: false,
+  ofUpdates: true,
+  subjects: (index) => index.all('port'),
+  *check(port, _, { arrived, before }) {
+    const held = before('port', port.key)
+    if (arrived(port) && port.operation === 'create' && held && held !== 'none')
+      yield { resources: [port], message: `${port.id} is there already` }
+  },
+  touchedBy: { port: (port) => [port] },
+}
+
+test('what an update does is said of that update and of no later one', () => {
+  const checker = new Checker(stateOf(at('a', '10.0.0.1')), { rules: [createdAgain], now })
+  expect(checker.report().findings).toEqual([])
+  expect(checker.apply(stateOf(at('b', '10.0.0.2'))).new).toEqual([])
+  expect(checker.apply(stateOf(at('b', '10.0.0.3'))).new).toMatchObject([{ rule: 'TEST-OP-001' }])
+  expect(checker.recheck()).toEqual(checker.report())
+  expect(checker.apply(stateOf(at('c', '10.0.0.4'))).fixed).toHaveLength(1)
+  expect(checker.recheck()).toEqual(checker.report())
+})
+
+test('of a state on its own nothing is known of before', () => {
+  const options = { rules: [createdAgain], now }
+  expect(check(stateOf(at('a', '10.0.0.1')), options).findings).toEqual([])
+})
+
 const ids = fc.constantFrom('a', 'b', 'c')
 const operation = fc.constantFrom('create' as const, 'update' as const, 'delete' as const)
 const anyResource: fc.Arbitrary<Resource> = fc.oneof(
@@ -119,7 +155,7 @@ const anyState = fc.array(anyResource, { maxLength: 8 }).map((some) => stateOf(.
 test('after any updates the report is that of a full check, and the changes add up to it', () => {
   fc.assert(
     fc.property(anyState, fc.array(anyState, { maxLength: 6 }), (first, updates) => {
-      const checker = new Checker(first, { now })
+      const checker = new Checker(first, { rules: [...rules, createdAgain], now })
       let count = checker.report().findings.length
       for (const update of updates) {
         const change = checker.apply(update)

@@ -24,6 +24,8 @@ import { type CheckSettings, defaultSettings, type Rule, type RuleContext } from
 
 /** What to check, and against what. */
 export interface CheckOptions extends CheckPolicy {
+  /** The rules to choose from; all that there are unless said. */
+  readonly rules?: readonly Rule[]
   readonly settings?: Partial<CheckSettings>
   /** What hosts last applied, where it is known. */
   readonly applied?: RuleContext['applied']
@@ -66,7 +68,7 @@ export function check(state: NetworkState, options: CheckOptions): CheckReport {
     before: () => undefined,
     applied: options.applied ?? (() => undefined),
   }
-  const rules = rulesToRun(allRules, options, settings.target)
+  const rules = rulesToRun(options.rules ?? allRules, options, settings)
   const index = new StateIndex(state.resources, state.covers)
   const found = rules.map((rule) => evaluateAll(rule, index, context))
   return reportOf(rules, found, index, state.unread, options)
@@ -96,7 +98,7 @@ export class Checker {
   constructor(state: NetworkState, options: CheckOptions) {
     const settings = { ...defaultSettings, ...options.settings }
     this.#options = options
-    this.#rules = rulesToRun(allRules, options, settings.target)
+    this.#rules = rulesToRun(options.rules ?? allRules, options, settings)
     this.#judge = judge(options)
     this.#context = {
       settings,

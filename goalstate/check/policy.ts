@@ -1,5 +1,5 @@
 import type { Finding, Severity } from './finding.ts'
-import type { Rule } from './rule.ts'
+import type { CheckSettings, Rule } from './rule.ts'
 
 /** A finding that somebody decided to live with. */
 export interface Suppression {
@@ -39,14 +39,14 @@ export interface JudgedFinding extends Finding {
 }
 
 /**
- * The rules that a policy has run on a target.
+ * The rules that a policy has run under these settings.
  *
  * @throws RangeError for a rule id that no rule has, in any part of the policy.
  */
 export function rulesToRun(
   rules: readonly Rule[],
   policy: CheckPolicy,
-  target: string,
+  { target, onDemand }: Pick<CheckSettings, 'target' | 'onDemand'>,
 ): readonly Rule[] {
   refuseUnknownRules(rules, policy)
   const enabled = policy.enable && new Set(policy.enable)
@@ -54,6 +54,7 @@ export function rulesToRun(
   return rules.filter(
     (rule) =>
       (rule.target === undefined || rule.target === target) &&
+      !(rule.unlessOnDemand && onDemand) &&
       (enabled?.has(rule.id) ?? true) &&
       !disabled.has(rule.id),
   )

@@ -35,6 +35,8 @@ export interface Rule<S extends Subject = Subject> {
   readonly starred: boolean
   /** The only agent generation that it is true of; for all where absent. */
   readonly target?: string
+  /** True if it is moot, and so does not run, where hosts ask on demand. */
+  readonly unlessOnDemand?: true
   /**
    * True if it judges what an update does and not only what is there after it (`context.arrived`,
    * `context.before`). The engine then judges again, with the next update, what the last one brought.
@@ -53,7 +55,7 @@ export interface Rule<S extends Subject = Subject> {
  * index (as it is after the edit) for what refers to it. `other` is the one on the edit's other side
  * where it replaces or is replaced: compare with it to give nothing where nothing that matters changed.
  */
-export type TouchedBy<S extends Subject> = {
+type TouchedBy<S extends Subject> = {
   readonly [T in ResourceType]?: (
     resource: ResourceOf<T>,
     index: StateIndex,
@@ -79,7 +81,7 @@ export interface RuleContext {
 }
 
 /** A resource as a host last acknowledged it. */
-export interface Applied {
+interface Applied {
   readonly revision: number
   /** `digestOf` the resource. */
   readonly digest: string
