@@ -1,7 +1,7 @@
 import type { Observation } from '../../check/finding.ts'
 import type { Rule } from '../../check/rule.ts'
 import { isLive, type Router, type RoutingRule, type Subnet } from '../../state/state.ts'
-import { describeRoute, distinctRoutes } from './routes.ts'
+import { distinctRoutes } from './routes.ts'
 
 export const destinationUnreadable: Rule<Router | Subnet> = {
   id: 'ALC-RTE-001',
@@ -23,9 +23,12 @@ export const destinationUnreadable: Rule<Router | Subnet> = {
       subject.type === 'router'
         ? distinctRoutes(subject).map(({ route }) => route)
         : subject.hostRoutes.filter(isLive)
+    const told = new Set<string>()
     for (const route of routes) {
       const problem = problemOf(route)
-      if (problem !== undefined) yield seen(subject, route, problem)
+      if (problem === undefined || told.has(route.destination.text)) continue
+      told.add(route.destination.text)
+      yield seen(subject, route, problem)
     }
   },
 
@@ -43,7 +46,7 @@ function seen(subject: Router | Subnet, route: RoutingRule, problem: string): Ob
   const { text } = route.destination
   return {
     resources: [subject],
-    role: describeRoute(route),
+    role: text,
     message: `${subject.type} ${subject.id} has a route to "${text}", which ${problem}`,
     actual: text,
     expected: 'a prefix such as 10.0.5.0/24',
