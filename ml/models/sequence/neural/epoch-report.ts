@@ -1,4 +1,4 @@
-import type { Judgement } from './judge.ts'
+import type { RankingQuality } from './judge.ts'
 
 /** What one pass over the data brought. */
 export interface EpochReport {
@@ -7,7 +7,7 @@ export interface EpochReport {
   /** Mean loss of its batches. */
   readonly loss: number
   /** Of the held-out requests, if there are any. */
-  readonly judgement?: Judgement
+  readonly judgement?: RankingQuality
 }
 
 /** How far a training has come. */

@@ -19,7 +19,7 @@ const rules: Readonly<Record<string, string>> = {
   cluster: '1 + cluster of the VM, the same at each step; 0 where it has none',
 }
 
-const Judgement = z.object({
+const RankingQuality = z.object({
   ndcg10: z.number(),
   hitRate10: z.number(),
   loss: z.number(),
@@ -39,7 +39,7 @@ const Manifest = z.object({
   steps: z.record(z.string(), z.string()),
   settings: z.record(z.string(), z.unknown()),
   /** Of the training's best epoch on what it held out; absent where too little was. */
-  metrics: Judgement.optional(),
+  metrics: RankingQuality.optional(),
   sha256: z.object({ [files.graph]: z.string(), [files.items]: z.string() }),
 })
 

@@ -21,7 +21,7 @@ export interface HeldOutSequence extends VmSequence {
 }
 
 /** How well held-out requests are predicted among all items of their network. */
-export interface Judgement {
+export interface RankingQuality {
   /** Mean of 1/log₂(1 + rank) over the requests, 0 for ranks above 10. */
   readonly ndcg10: number
   /** Share of the requests whose rank is at most 10. */
@@ -34,7 +34,7 @@ export interface Judgement {
 
 /** Judges parameters in the course of training. */
 export interface Judge {
-  judge(parameters: Parameters): Promise<Judgement>
+  judge(parameters: Parameters): Promise<RankingQuality>
   close(): Promise<void>
 }
 

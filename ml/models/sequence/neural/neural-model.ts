@@ -43,7 +43,7 @@ export interface NeuralSequenceModel extends TrainableSequenceModel {
 }
 
 /** A trained network, for export. */
-export interface TrainedNetwork {
+interface TrainedNetwork {
   readonly options: CheckedOptions
   readonly parameters: Parameters
   readonly steps: readonly StepSide[]

@@ -22,7 +22,7 @@ export interface NetworkSettings {
 }
 
 /** How it is trained. */
-export interface TrainingSettings {
+interface TrainingSettings {
   readonly loss: LossKind
   /** Candidates drawn per batch by the loss `sampled`, at least 1. */
   readonly negatives: number

@@ -29,7 +29,7 @@ import {
 import type { NeuralSettings } from './settings.ts'
 
 /** Rows of one table that a step looks up; their gradients come out by row. */
-export interface Lookup {
+interface Lookup {
   /** The parameter they are of. */
   readonly table: string
   /** The input that says which, int32. */
