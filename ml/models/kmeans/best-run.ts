@@ -55,6 +55,8 @@ export function bestRun<C>(space: Space<C>, options: CheckedOptions, initial?: C
   const { k, seed, restarts, maxIterations, seeding } = options
   if (initial !== undefined) return lloyd(space, initial, k, maxIterations)
   const random = seeded(seed)
+  // Small seeds all draw nearly 1 first, which would put the first centre on the last row every time.
+  for (let skipped = 0; skipped < 4; skipped++) random()
   const start = () =>
     lloyd(space, space.pick(seedRows(space, k, seeding, random)), k, maxIterations)
   let best = start()

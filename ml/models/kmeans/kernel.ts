@@ -36,7 +36,7 @@ export function kernelOf(distance: Distance, centres: Matrix): Kernel {
 }
 
 /** A kernel that assigns by scanning row after row. */
-export function scanning(scan: Kernel['scan']): Kernel {
+function scanning(scan: Kernel['scan']): Kernel {
   return {
     scan,
     assign: ({ rows, values }) => assignByScan(rows, (row, found) => scan(values, row, found)),

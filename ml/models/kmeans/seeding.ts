@@ -1,11 +1,14 @@
-import { PortentError, type Random } from '../../../core/index.ts'
+import { PortentError, type Random, shuffle } from '../../../core/index.ts'
 import { objectiveOf, type Space } from './space.ts'
 
 /** Ways to choose the rows on which centres start. */
 export type Seeding = 'k-means++' | 'k-means||'
 
+/** Rows that k-means++ looks at, at least and for each centre: enough that every cluster worth one is among them. */
+const [leastSample, samplePerCentre] = [10_000, 100]
+
 /**
- * The rows on which k centres start.
+ * The rows on which k centres start. k-means++ draws from a sample of the rows where there are very many.
  *
  * @returns k rows, no two at distance 0.
  * @throws {@link PortentError} `ERR_INPUT` if there are fewer than k distinct rows.
@@ -16,7 +19,21 @@ export function seedRows<C>(
   seeding: Seeding,
   random: Random,
 ): Int32Array {
-  return seeding === 'k-means++' ? plusPlus(space, k, random) : oversampled(space, k, random)
+  const drawn =
+    seeding === 'k-means||' ? oversampled(space, k, random) : fromSample(space, k, random)
+  // Chance, or a sample, may have left out rows that are few.
+  const rows = drawn.length < k ? plusPlus(space, k, random) : drawn
+  if (rows.length < k) throw tooFewRows(k, rows.length)
+  return rows
+}
+
+function fromSample<C>(space: Space<C>, k: number, random: Random): Int32Array {
+  const size = Math.max(leastSample, samplePerCentre * k)
+  if (space.rows <= size) return plusPlus(space, k, random)
+  const all = Int32Array.from({ length: space.rows }, (_, row) => row)
+  shuffle(all, random)
+  const sample = all.slice(0, size)
+  return plusPlus(space.subset(sample), k, random).map((i) => sample[i]!)
 }
 
 /** The error for a k that is above the number of distinct rows. */
@@ -33,6 +50,7 @@ export function tooFewRows(k: number, distinct: number): PortentError {
  *
  * Greedy draws make poor starts rarer, so fewer restarts are needed.
  *
+ * @returns At most k rows, fewer if no more are distinct.
  * @see Arthur and Vassilvitskii, SODA 2007; the greedy form is in its section 6.
  */
 function plusPlus<C>(space: Space<C>, k: number, random: Random): Int32Array {
@@ -43,7 +61,7 @@ function plusPlus<C>(space: Space<C>, k: number, random: Random): Int32Array {
   for (let centre = 0; centre < k; centre++) {
     const costs = nearest.map((distance, row) => distance * weights[row]!)
     const candidates = drawRows(costs, centre === 0 ? 1 : draws, random)
-    if (candidates.length === 0) throw tooFewRows(k, centre)
+    if (candidates.length === 0) return chosen.slice(0, centre)
     const known = centre === 0 ? nearest.fill(Number.POSITIVE_INFINITY) : nearest
     const best = bestCandidate(space, candidates, known)
     nearest = best.nearest
@@ -98,6 +116,7 @@ const oversampling = 2
  *
  * Five passes over the rows in place of k, for rows that are far away or many hands that share them.
  *
+ * @returns At most k rows, fewer if chance drew no more.
  * @see Bahmani, Moseley, Vattani, Kumar and Vassilvitskii, PVLDB 5(7):622–633, 2012.
  */
 function oversampled<C>(space: Space<C>, k: number, random: Random): Int32Array {
@@ -124,8 +143,6 @@ function oversampled<C>(space: Space<C>, k: number, random: Random): Int32Array 
       chosen.push(row)
     }
   }
-  // Where few rows are distinct, chance may have left too few.
-  if (chosen.length < k) return plusPlus(space, k, random)
   const owned = new Float64Array(chosen.length)
   for (let row = 0; row < rows; row++) owned[owner[row]!]! += weights[row]!
   const candidates = Int32Array.from(chosen)
