@@ -34,23 +34,23 @@ test('z3 agrees on what is implied in 200 random groups, and on every cover', as
   const random = seeded(7)
   const counts = { inside: 0, outside: 0 }
   for (let group = 0; group < 200; group++) {
-    const claims = claimsOf(randomGroup(random, 2 + below(random, 11)))
+    const claims = claimsOf(randomGroup(random, 2 + below(random, 9)))
     expect(await oracle.agrees(claims)).toBe(true)
     for (const { inside } of claims) counts[inside ? 'inside' : 'outside']++
   }
   // Both answers were put to the test.
-  expect(counts.inside).toBeGreaterThan(400)
-  expect(counts.outside).toBeGreaterThan(400)
+  expect(counts.inside).toBeGreaterThan(150)
+  expect(counts.outside).toBeGreaterThan(300)
 }, 60_000)
 
-/** What {@link implications} says of each rule and those unlike it, and of each cover. */
+/** What {@link implications} says: a cover is enough by itself, and without one all unlike rules are not. */
 function claimsOf(rules: readonly AllowRule[]): Claim[] {
   const keys = rules.map(ruleKey)
-  return implications(rules).flatMap((answer, at) => {
-    const others = rules.filter((_, other) => keys[other] !== keys[at])
-    const claim = { rules: [rules[at]!], others, inside: answer.implied }
-    if (!answer.implied) return [claim]
-    return [claim, { ...claim, others: answer.cover.map((other) => rules[other]!) }]
+  return implications(rules).map((answer, at) => {
+    const others = answer.implied
+      ? answer.cover.map((other) => rules[other]!)
+      : rules.filter((_, other) => keys[other] !== keys[at])
+    return { rules: [rules[at]!], others, inside: answer.implied }
   })
 }
 
