@@ -137,11 +137,37 @@ function neededOf({ nodes, initializers, inputs, outputs }: OnnxGraph): OnnxGrap
     return true
   })
   return {
-    nodes: kept.reverse(),
+    nodes: outputsLast(kept.reverse(), outputs),
     initializers: initializers.filter((initializer) => needed.has(initializer.name)),
     inputs,
     outputs,
   }
+}
+
+/**
+ * Moves what nothing but an output needs next to it, in the outputs' order.
+ *
+ * ONNX Runtime begins with what the last of such nodes needs. When the gradients nearest the loss are the last
+ * outputs, each is computed as soon as its inputs are, which are then still in the cache, and frees them.
+ */
+function outputsLast(nodes: readonly Node[], outputs: readonly Port[]): Node[] {
+  const names = new Set(outputs.map(({ name }) => name))
+  const uses = new Map<string, number>()
+  for (const name of nodes.flatMap(namesUsedBy)) uses.set(name, (uses.get(name) ?? 0) + 1)
+  const named = nodes.filter((node) => names.has(node.outputs[0]!))
+  const sources = new Set(
+    named.map((node) => node.inputs[0]!).filter((name) => uses.get(name) === 1),
+  )
+  const isSource = (node: Node) => node.outputs.length === 1 && sources.has(node.outputs[0]!)
+  const sourceOf = new Map(nodes.filter(isSource).map((node) => [node.outputs[0], node]))
+  const others = nodes.filter((node) => !isSource(node) && !named.includes(node))
+  return [
+    ...others,
+    ...named.flatMap((node) => {
+      const source = sourceOf.get(node.inputs[0])
+      return source ? [source, node] : [node]
+    }),
+  ]
 }
 
 /** A body may use values of the graphs around it. */

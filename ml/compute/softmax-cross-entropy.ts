@@ -1,8 +1,8 @@
 import { log, softmax } from './activations.ts'
 import { add, multiply, negate, subtract } from './arithmetic.ts'
 import { requireShape, type Tensor } from './graph.ts'
-import { reshape, transpose } from './layout.ts'
-import { matmul, scoresOf } from './matrix-product.ts'
+import { reshape } from './layout.ts'
+import { matmul, scoresOf, transposedTimes } from './matrix-product.ts'
 import { sum, zerosLike } from './reduction.ts'
 import { scan } from './scan.ts'
 import type { Dimension } from './shape.ts'
@@ -48,27 +48,33 @@ export function softmaxCrossEntropy(positions: TableTargets): Tensor {
   requireShape('the rows of the targets', targetRows, hidden.shape)
   requireShape('the weights', weights, [n])
   if (bias) requireShape('the bias', bias, [n, table.shape[0]!])
-  const columns = zerosLike(transpose(table)) // (d, V)
   const blocks = [hidden, targets, weights, ...(bias ? [bias] : [])].map(inBlocks)
-  const { state, kept } = scan(columns, blocks as [Tensor, ...Tensor[]], (inner, before, parts) => {
-    const [h, target, weight, added] = parts as [Tensor, Tensor, Tensor, Tensor?]
-    const candidates = inner.fromOutside(table)
-    const rows = h.shape[0]!
-    const scores = scoresOf(h, candidates) // (rows, V)
-    const probabilities = softmax(added ? add(scores, added) : scores)
-    const weighted = multiply(h, reshape(weight, [rows, 1]))
-    return {
-      state: add(before, matmul(transpose(weighted), probabilities)),
-      kept: [weightedLoss(probabilities, target, weight, rows), matmul(probabilities, candidates)],
-    }
-  })
+  const { state, kept } = scan(
+    zerosLike(table),
+    blocks as [Tensor, ...Tensor[]],
+    (inner, before, parts) => {
+      const [h, target, weight, added] = parts as [Tensor, Tensor, Tensor, Tensor?]
+      const candidates = inner.fromOutside(table)
+      const rows = h.shape[0]!
+      const scores = scoresOf(h, candidates) // (rows, V)
+      const probabilities = softmax(added ? add(scores, added) : scores)
+      const weighted = multiply(h, reshape(weight, [rows, 1]))
+      return {
+        state: add(before, transposedTimes(probabilities, weighted)),
+        kept: [
+          weightedLoss(probabilities, target, weight, rows),
+          matmul(probabilities, candidates),
+        ],
+      }
+    },
+  )
   const [losses, expected] = kept as [Tensor, Tensor]
   const meanRows = firstRows(expected, n) // the mean of the table by each position's probabilities
   return losses.graph.withGradient(sum(losses, [0]), [hidden, table, targetRows], (dy) => {
     const weight = reshape(multiply(weights, dy), [n, 1])
     return [
       multiply(subtract(meanRows, targetRows), weight),
-      multiply(transpose(state), dy),
+      multiply(state, dy),
       negate(multiply(hidden, weight)),
     ]
   })
