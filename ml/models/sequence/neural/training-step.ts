@@ -174,9 +174,13 @@ function lengthOf(shape: readonly (number | string)[], sizes: Sizes): number {
   )
 }
 
-/** Room for the longest mask, and as much again for windows to differ. */
+/** Numbers that masks are windows of, where the longest mask leaves a choice: 16 MB. */
+const pooled = 4_000_000
+
+/** Room for the longest mask twice at least, so that windows differ. */
 function maskPool(settings: NeuralSettings): DropoutMasks {
   const { batchSize: B, maxLength: L, dimension: d, heads, encoder, dropout } = settings
   const longest = Math.max(B * L * d, encoder === 'transformer' ? B * heads * L * L : 0)
-  return dropoutMasks(dropout === 0 ? 1 : 2 * longest + 1, dropout, seeded(settings.seed))
+  const length = Math.max(2 * longest, Math.min(pooled, 64 * longest))
+  return dropoutMasks(dropout === 0 ? 1 : length, dropout, seeded(settings.seed))
 }
