@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { PortentError } from '../core/index.ts'
+import { PortentError, version } from '../core/index.ts'
 import { demoCommand } from './demo.ts'
 import { ingestCommand } from './ingest.ts'
 import { modelsCommand } from './models.ts'
@@ -10,21 +9,11 @@ import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 import { trainCommand } from './train.ts'
 
-/** The manifest lies above this file in the sources (`cli/`) and in the build (`dist/cli/`). */
-function versionOf(levels: readonly string[]): string {
-  for (const level of levels) {
-    try {
-      return JSON.parse(readFileSync(new URL(level, import.meta.url), 'utf8')).version
-    } catch {}
-  }
-  return 'unknown'
-}
-
 const program = new Command('portent')
   .description(
     'Predicts which network configuration a VM will ask for next, and has the controller push it first.',
   )
-  .version(versionOf(['../package.json', '../../package.json']))
+  .version(version)
   .option('--home <dir>', 'data directory (default: $PORTENT_HOME, else ./.portent)')
   .option('--debug', 'show where an error came from')
   .addCommand(ingestCommand)

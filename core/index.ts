@@ -5,3 +5,4 @@ export { type ErrorCode, PortentError, ShapeError, UnknownItemError } from './er
 export { makeDirectory } from './make-directory.ts'
 export { below, type Random, seeded, shuffle } from './random.ts'
 export { Sqlite, type SqliteDatabase } from './sqlite.ts'
+export { version } from './version.ts'

@@ -11,8 +11,10 @@ export {
 } from './check/engine.ts'
 export type { Finding, FoundResource, Severity } from './check/finding.ts'
 export type { CheckPolicy, JudgedFinding, Suppression } from './check/policy.ts'
+export { readBaseline, readSuppressions } from './check/policy-files.ts'
 export type { CheckSettings, Rule } from './check/rule.ts'
 export { type ReadOptions, readState, readStates } from './read.ts'
+export { documentation } from './reports/documentation.ts'
 export { rules } from './rules/index.ts'
 export type { NetworkState, Resource, ResourceType, Unread } from './state/state.ts'
 export {

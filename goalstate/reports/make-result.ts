@@ -43,6 +43,8 @@ export interface Run {
   /** Fingerprints that the baseline has and this run has not; undefined without a baseline. */
   readonly fixed?: readonly string[]
   readonly hosts?: readonly HostOutcome[]
+  /** Suppressions that no longer hold. */
+  readonly expired?: readonly Suppression[]
   readonly unread: readonly Unread[]
 }
 
@@ -69,6 +71,11 @@ export function makeResult(run: Run): Result {
     ...(run.fixed && { fixed: [...run.fixed].sort() }),
     rules: outcomes(run.rules, findings),
     ...(run.hosts && { hosts: [...run.hosts].sort((a, b) => compare(a.host, b.host)) }),
+    expired: (run.expired ?? []).map(({ rule, justification, expires }) => ({
+      rule,
+      justification,
+      expires: expires!.toISOString(),
+    })),
     unread: run.unread.slice(0, MOST_UNREAD),
   }
 }

@@ -141,6 +141,9 @@ export const Result = z
     fixed: z.array(z.string()).optional().describe('Fingerprints that only the baseline has'),
     rules: z.array(RuleOutcome).describe('By id'),
     hosts: z.array(HostOutcome).optional().describe('By host; drift only'),
+    expired: z
+      .array(z.object({ rule: z.string(), justification: z.string(), expires: Moment }))
+      .describe('Suppressions that no longer hold: remove or renew them'),
     unread: z.array(Unread).describe('The first thousand at most'),
   })
   .meta({

@@ -86,6 +86,13 @@ function tail(result: Result, width: number, paint: Paint): string {
   ]
   if (unknown.length > 0)
     lines.push(...wrap(`not known: ${unknown.map(({ host }) => host).join(', ')}`, width))
+  for (const { rule, expires, justification } of result.expired)
+    lines.push(
+      ...wrap(
+        `suppression of ${rule} has expired (${expires.slice(0, 10)}: ${justification})`,
+        width,
+      ),
+    )
   if (summary.unread > 0) {
     const [first] = unread
     lines.push(
