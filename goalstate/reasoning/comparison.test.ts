@@ -1,10 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Address, parseAddress } from './address.ts'
 import type { AllowRule } from './allow-rule.ts'
 import { compareGroups } from './comparison.ts'
 import type { Packet } from './packet.ts'
-import { allowsPacket, packetsOf, rule, ruleLists } from './universe.cases.ts'
+import { addressOf, allowsPacket, packetsOf, rule, ruleLists } from './universe.cases.ts'
 
 const ports = (first: number, last = first) => ({ first, last })
 
@@ -51,7 +50,7 @@ test('thousands of pairs of groups: relation and witnesses agree with trying eve
   const packets = ([4, 6] as const).flatMap((family) =>
     (['ingress', 'egress'] as const).flatMap((direction) => packetsOf(direction, family, 2)),
   )
-  const values = new Map(packets.map(({ remote }) => [remote, valueOf(remote)]))
+  const values = new Map(packets.map(({ remote }) => [remote, addressOf(remote)]))
   const isAllowed = (rules: readonly AllowRule[], packet: Packet) =>
     rules.some((one) => allowsPacket(one, packet, values.get(packet.remote)!))
   const lists = ruleLists(2, { max: 5 })
@@ -76,12 +75,6 @@ test('thousands of pairs of groups: relation and witnesses agree with trying eve
   )
 })
 
-function valueOf(text: string): Address {
-  const reading = parseAddress(text)
-  if (!reading.ok) throw new TypeError(reading.problem)
-  return reading.value
-}
-
 function allows(rules: readonly AllowRule[], packet: Packet): boolean {
-  return rules.some((one) => allowsPacket(one, packet, valueOf(packet.remote)))
+  return rules.some((one) => allowsPacket(one, packet, addressOf(packet.remote)))
 }

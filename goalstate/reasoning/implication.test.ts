@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PortentError } from '../../core/index.ts'
-import { type Address, parseAddress } from './address.ts'
 import { parseRange } from './address-range.ts'
 import { type AllowRule, withMembers } from './allow-rule.ts'
 import { equalRules, implications } from './implication.ts'
 import { describePacket, type Packet } from './packet.ts'
 import {
+  addressOf,
   allowsPacket,
   type Membership,
   packetsOf,
@@ -180,18 +180,14 @@ function range(text: string) {
   return reading.value
 }
 
-function valueOf(text: string): Address {
-  const reading = parseAddress(text)
-  if (!reading.ok) throw new TypeError(reading.problem)
-  return reading.value
-}
-
 function isFamily(text: string, family: number): boolean {
   return text.includes(':') === (family === 6)
 }
 
 function subsets<T>(values: readonly T[]): T[][] {
-  return values.reduce<T[][]>((all, value) => [...all, ...all.map((s) => [...s, value])], [[]])
+  return Array.from({ length: 2 ** values.length }, (_, bits) =>
+    values.filter((_, at) => (bits >> at) % 2 === 1),
+  )
 }
 
 interface Cell {
@@ -226,7 +222,7 @@ function agreesWith(rules: readonly AllowRule[], cells: readonly Cell[]): void {
     } else {
       const { witness } = answer
       const membership = witness.remoteGroup ? { [witness.remoteGroup]: [witness.remote] } : {}
-      const value = valueOf(witness.remote)
+      const value = addressOf(witness.remote)
       const allowing = [...rules.keys()].filter((other) =>
         allowsPacket(rules[other]!, witness, value, membership),
       )
@@ -239,5 +235,5 @@ function agreesWith(rules: readonly AllowRule[], cells: readonly Cell[]): void {
 const values = new Map(
   ([4, 6] as const)
     .flatMap((family) => [...piecesOf(family, 3), ...piecesOf(family, 1)])
-    .map((text) => [text, valueOf(text)]),
+    .map((text) => [text, addressOf(text)]),
 )

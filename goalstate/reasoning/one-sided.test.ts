@@ -1,20 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parseAddress } from './address.ts'
 import { allAddresses } from './address-range.ts'
 import type { AllowRule } from './allow-rule.ts'
 import { allowedServices, servicesOpenTo } from './allowance.ts'
 import { type Endpoint, oneSided, oneSidedPairs } from './one-sided.ts'
 import { describePacket } from './packet.ts'
 import { hasService, portService } from './service.ts'
-import { block, piecesOf, rule, ruleLists } from './universe.cases.ts'
+import { addressOf, block, piecesOf, rule, ruleLists } from './universe.cases.ts'
 
 const ports = (first: number, last = first) => ({ first, last })
 
 function at(text: string, ...groups: string[]): Endpoint {
-  const reading = parseAddress(text)
-  if (!reading.ok) throw new TypeError(reading.problem)
-  return { address: reading.value, groups }
+  return { address: addressOf(text), groups }
 }
 
 test('two halves of the world are the world: ssh is open, https from one half is not', () => {
@@ -35,7 +32,7 @@ test('what one address may send counts its groups', () => {
   const rules = [rule({ ports: ports(80), group: 'web' }), rule({ from: '10.0.0.0/8' })]
   const service = portService('tcp', 80)
   const allowed = (text: string, ...groups: string[]) => {
-    const { address } = at(text)
+    const address = addressOf(text)
     return hasService(
       allowedServices(rules, 'ingress', { address, groups: new Set(groups) }),
       service,

@@ -5,7 +5,7 @@ import { formatRange } from './address-range.ts'
 import { type Route, segmentAt } from './forwarding.ts'
 import { prefixAt } from './prefix.ts'
 import { findBlackHoles, findLoops, type Handover, routeGraph, trace } from './route-graph.ts'
-import { block } from './universe.cases.ts'
+import { addressOf, block } from './universe.cases.ts'
 
 const to = (destination: string, nextHop: string): Route => ({
   destination: block(destination),
@@ -18,7 +18,6 @@ function handover(nextHop: string): Handover {
   if (nextHop === 'out') return { to: 'end' }
   return names.includes(nextHop) ? { to: 'table', table: nextHop } : { to: 'nobody' }
 }
-const address = (text: string): Address => block(`${text}/32`).first
 
 test('a → b → c → a for 10.1.0.0/16, where c hands back what it was handed', () => {
   const graph = routeGraph(
@@ -42,7 +41,7 @@ test('a → b → c → a for 10.1.0.0/16, where c hands back what it was handed
     steps: [...loop!.cycle.slice(1), loop!.cycle[0]!],
     end: { kind: 'loop', table: 'b' },
   })
-  expect(trace(graph, 'b', address('10.2.0.0')).end).toEqual({ kind: 'delivered' })
+  expect(trace(graph, 'b', addressOf('10.2.0.0')).end).toEqual({ kind: 'delivered' })
 })
 
 test('a table whose next hop is itself is a loop of one', () => {
@@ -68,8 +67,8 @@ test('what one table hands on and the next has no route for falls into a black h
     ['10.128.0.0-10.255.255.255', 'b', 'b'],
     ['11.0.0.0-11.255.255.255', 'gone', undefined],
   ])
-  expect(trace(graph, 'a', address('10.128.0.0')).end).toEqual({ kind: 'no-route', table: 'b' })
-  expect(trace(graph, 'a', address('11.0.0.0')).end).toEqual({ kind: 'nobody' })
+  expect(trace(graph, 'a', addressOf('10.128.0.0')).end).toEqual({ kind: 'no-route', table: 'b' })
+  expect(trace(graph, 'a', addressOf('11.0.0.0')).end).toEqual({ kind: 'nobody' })
 })
 
 test('where a table may take either of two next hops, a trace stops, and a possible loop counts', () => {
@@ -82,7 +81,7 @@ test('where a table may take either of two next hops, a trace stops, and a possi
     4,
     handover,
   )
-  expect(trace(graph, 'b', address('10.0.0.1')).end).toEqual({
+  expect(trace(graph, 'b', addressOf('10.0.0.1')).end).toEqual({
     kind: 'ambiguous',
     table: 'a',
     nextHops: ['b', 'out'],

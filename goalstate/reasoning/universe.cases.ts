@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type Address, type Family, formatAddress } from './address.ts'
+import { type Address, type Family, formatAddress, parseAddress } from './address.ts'
 import type { AllowRule, Direction } from './allow-rule.ts'
 import type { Packet } from './packet.ts'
 import { type Prefix, parsePrefix } from './prefix.ts'
@@ -7,6 +7,13 @@ import { type Prefix, parsePrefix } from './prefix.ts'
 /** The block that a text is. */
 export function block(text: string): Prefix {
   const reading = parsePrefix(text)
+  if (!reading.ok) throw new TypeError(reading.problem)
+  return reading.value
+}
+
+/** The address that a text is. */
+export function addressOf(text: string): Address {
+  const reading = parseAddress(text)
   if (!reading.ok) throw new TypeError(reading.problem)
   return reading.value
 }
