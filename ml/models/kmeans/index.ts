@@ -19,10 +19,10 @@ export {
 export { type Clustering, type KMeansModel, type KMeansOptions, kmeans } from './kmeans.ts'
 export { estimatedSimilarity, minHash, type Signatures } from './minhash.ts'
 export {
-  type Batch,
   type MiniBatchModel,
   type MiniBatchOptions,
   miniBatchKmeans,
+  type RowBatch,
 } from './mini-batch.ts'
 export { type SparseClustering, type SparseKMeansOptions, sparseKmeans } from './sparse-kmeans.ts'
 export { stability } from './stability.ts'

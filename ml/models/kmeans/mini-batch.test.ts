@@ -8,7 +8,7 @@ import { jaccard } from './distances/jaccard.ts'
 import { manhattan } from './distances/manhattan.ts'
 import { squaredEuclidean } from './distances/squared-euclidean.ts'
 import { kmeans } from './kmeans.ts'
-import { type Batch, miniBatchKmeans } from './mini-batch.ts'
+import { miniBatchKmeans, type RowBatch } from './mini-batch.ts'
 
 const kinds = 5
 
@@ -18,7 +18,7 @@ function rowsOf(n: number, seed: number): number[][] {
   return Array.from({ length: n }, (_, i) => [10 * (i % kinds) + random(), random(), random()])
 }
 
-function* batchesOf(rows: number[][], size: number): Generator<Batch> {
+function* batchesOf(rows: number[][], size: number): Generator<RowBatch> {
   for (let at = 0; at < rows.length; at += size) {
     yield { matrix: matrixOf(rows.slice(at, at + size)) }
   }
@@ -46,7 +46,7 @@ test.each([squaredEuclidean, manhattan, chebyshev])(
 )
 
 test('centres follow rows that move on', async () => {
-  async function* drifting(): AsyncGenerator<Batch> {
+  async function* drifting(): AsyncGenerator<RowBatch> {
     const random = seeded(2)
     for (let batch = 0; batch < 60; batch++) {
       yield {

@@ -9,7 +9,7 @@ import { kernelOf } from './kernel.ts'
 import { checkRows, type KMeansModel, kmeans, prepared } from './kmeans.ts'
 
 /** Some rows of many. */
-export interface Batch {
+export interface RowBatch {
   /** Shape `[rows, d]`, d the same for all batches. */
   readonly matrix: Matrix
   /** How many each row stands for, finite and above 0. Default 1. */
@@ -53,13 +53,13 @@ const fading = 8
  * @see Sculley, Web-Scale k-Means Clustering, WWW 2010; Vitter, ACM TOMS 11(1):37–57, 1985, for the sample.
  */
 export async function miniBatchKmeans(
-  batches: Iterable<Batch> | AsyncIterable<Batch>,
+  batches: Iterable<RowBatch> | AsyncIterable<RowBatch>,
   options: MiniBatchOptions,
 ): Promise<MiniBatchModel> {
   const { distance = squaredEuclidean, memory = 1_000 } = options
   const { k, seed } = checkedOptions(options)
   const start = options.start ?? Math.max(20 * k, 2_000)
-  const gathered: Required<Batch>[] = []
+  const gathered: Required<RowBatch>[] = []
   let stream: Stream | undefined
   for await (const { matrix, weights } of batches) {
     checkRows(matrix, distance)
@@ -75,17 +75,17 @@ export async function miniBatchKmeans(
 }
 
 interface Stream {
-  take(batch: Required<Batch>): void
+  take(batch: Required<RowBatch>): void
   model(): MiniBatchModel
 }
 
-function enough(batches: readonly Required<Batch>[], start: number, k: number): boolean {
+function enough(batches: readonly Required<RowBatch>[], start: number, k: number): boolean {
   const rows = batches.reduce((sum, { matrix }) => sum + matrix.rows, 0)
   return rows >= start && distinctRows(stacked(batches).matrix, k) >= k
 }
 
 function startStream(
-  gathered: readonly Required<Batch>[],
+  gathered: readonly Required<RowBatch>[],
   options: Required<Pick<MiniBatchOptions, 'k' | 'seed' | 'distance' | 'memory'>>,
 ): Stream {
   const { k, seed, memory } = options
@@ -119,7 +119,10 @@ function startStream(
 }
 
 /** Batches one below the other. */
-function stacked(batches: readonly Required<Batch>[]): { matrix: Matrix; weights: Float64Array } {
+function stacked(batches: readonly Required<RowBatch>[]): {
+  matrix: Matrix
+  weights: Float64Array
+} {
   const columns = batches[0]?.matrix.columns ?? 0
   const rows = batches.reduce((sum, { matrix }) => sum + matrix.rows, 0)
   const values = new Float32Array(rows * columns)

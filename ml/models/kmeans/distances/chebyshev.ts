@@ -25,7 +25,8 @@ const between: Distance['between'] = (a, i, b, j, d) => {
  * Two VMs are as far apart as their most different column. The middle of the enclosing box makes the
  * *largest* distance small, which is not what k-means sums. With all other columns held, a row's distance is
  * `max(a, |x − c|) = ½|c − (x − a)| + ½|c − (x + a)|`, where `a` is what the other columns make it. So the
- * best `c` is a weighted median of all `x ± a`, exactly, and no step can raise the sum.
+ * best `c` is a weighted median of all `x ± a`, exactly, and no step can raise the sum. Where no single column
+ * helps, several together may: a step down the slope of a smooth stand-in, Minkowski with p 16 or 4, is tried.
  *
  * @see Cantrell, Modern Mathematical Methods for Physicists and Engineers, 2000, for the distance.
  */

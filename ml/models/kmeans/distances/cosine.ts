@@ -36,27 +36,28 @@ export const cosine: Distance = {
 function unitRows(all: SparseRows): SparseRows {
   const rows = withoutZeros(all, (value) => value)
   const indptr = new Int32Array(rows.rows + 1)
-  const indices: number[] = []
-  const values: number[] = []
+  const indices = new Int32Array(rows.indices.length + rows.rows)
+  const values = new Float32Array(indices.length)
+  let end = 0
   for (let row = 0; row < rows.rows; row++) {
     const [from, to] = [rows.indptr[row]!, rows.indptr[row + 1]!]
     const length = lengthOf(rows.values.subarray(from, to))
-    for (let at = from; at < to; at++) {
-      indices.push(rows.indices[at]!)
-      values.push(rows.values[at]! / length)
+    for (let at = from; at < to; at++, end++) {
+      indices[end] = rows.indices[at]!
+      values[end] = rows.values[at]! / length
     }
     if (from === to) {
-      indices.push(rows.columns)
-      values.push(1)
+      indices[end] = rows.columns
+      values[end++] = 1
     }
-    indptr[row + 1] = indices.length
+    indptr[row + 1] = end
   }
   return {
     rows: rows.rows,
     columns: rows.columns + 1,
     indptr,
-    indices: Int32Array.from(indices),
-    values: Float32Array.from(values),
+    indices: indices.slice(0, end),
+    values: values.slice(0, end),
   }
 }
 
