@@ -61,8 +61,9 @@ export function rowGradients(rows: number, width: number, skip?: number): RowGra
         const row = index[use]!
         if (row === skip) continue
         const to = slotFor(row) * width
+        const into = sums // after slotFor, which may have made it anew; a local is twice as fast
         const from = use * width
-        for (let i = 0; i < width; i++) sums[to + i]! += scale * gradients[from + i]!
+        for (let i = 0; i < width; i++) into[to + i]! += scale * gradients[from + i]!
       }
     },
 
