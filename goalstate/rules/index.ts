@@ -12,6 +12,14 @@ import { macSpellings } from './adr/mac-spellings.ts'
 import { overlappingSubnets } from './adr/overlapping-subnets.ts'
 import { reservedIp } from './adr/reserved-ip.ts'
 import { subnetOutsideVpc } from './adr/subnet-outside-vpc.ts'
+import { dhcpDiffersFromPort } from './cmp/dhcp-differs-from-port.ts'
+import { dhcpMismatch } from './cmp/dhcp-mismatch.ts'
+import { missingNeighbor } from './cmp/missing-neighbor.ts'
+import { nextHopWithoutNeighbor } from './cmp/next-hop-without-neighbor.ts'
+import { sliceWithoutGroup } from './cmp/slice-without-group.ts'
+import { sliceWithoutSubnet } from './cmp/slice-without-subnet.ts'
+import { sliceWithoutVpc } from './cmp/slice-without-vpc.ts'
+import { unroutableNeighbor } from './cmp/unroutable-neighbor.ts'
 import { nodesAlike } from './hst/nodes-alike.ts'
 import { portElsewhere } from './hst/port-elsewhere.ts'
 import { portOnTwoHosts } from './hst/port-on-two-hosts.ts'
@@ -23,6 +31,11 @@ import { repeatedDhcp } from './id/repeated-dhcp.ts'
 import { sharedKey } from './id/shared-key.ts'
 import { tapCollision } from './id/tap-collision.ts'
 import { twoContents } from './id/two-contents.ts'
+import { localNeighbor } from './nbr/local-neighbor.ts'
+import { neighborDiffersFromPort } from './nbr/neighbor-differs-from-port.ts'
+import { splitNeighbor } from './nbr/split-neighbor.ts'
+import { unknownHost } from './nbr/unknown-host.ts'
+import { wrongKind } from './nbr/wrong-kind.ts'
 import { changeUnknown } from './op/change-unknown.ts'
 import { createAndDelete } from './op/create-and-delete.ts'
 import { createExisting } from './op/create-existing.ts'
@@ -93,6 +106,14 @@ export const rules: readonly Rule[] = [
   macSpellings,
   foreignAllowedPair,
   ipv6ForIpv4Agent,
+  sliceWithoutSubnet,
+  sliceWithoutVpc,
+  missingNeighbor,
+  unroutableNeighbor,
+  nextHopWithoutNeighbor,
+  dhcpMismatch,
+  sliceWithoutGroup,
+  dhcpDiffersFromPort,
   portOnTwoHosts,
   unknownHost,
   nodesAlike,
@@ -104,6 +125,11 @@ export const rules: readonly Rule[] = [
   twoContents,
   tapCollision,
   repeatedDhcp,
+  neighborDiffersFromPort,
+  splitNeighbor,
+  wrongKind,
+  localNeighbor,
+  unknownHost,
   createExisting,
   changeUnknown,
   partialCreate,

@@ -24,9 +24,9 @@ export const tapCollision: Rule<string> = {
   target: 'aca-2022',
 
   *subjects(index) {
-    const keys = new Set([...index.keys(portsByTap), ...index.keys(placementsByTap)])
-    for (const key of keys)
-      if (index.count(portsByTap, key) + index.count(placementsByTap, key) > 1) yield key
+    for (const key of index.keys(portsByTap)) if (isCrowded(key, index)) yield key
+    for (const key of index.keys(placementsByTap))
+      if (index.count(portsByTap, key) === 0 && index.count(placementsByTap, key) > 1) yield key
   },
 
   *check(key, index) {
@@ -50,6 +50,15 @@ export const tapCollision: Rule<string> = {
     placement: ({ host, resourceType, resourceKey }) =>
       resourceType === 'port' ? [pair(host, tapOf(resourceKey))] : [],
   },
+}
+
+/** False for a device that only one port has, whether it names the host, is sent to it, or both. */
+function isCrowded(key: string, index: StateIndex): boolean {
+  const [here, sent] = [index.count(portsByTap, key), index.count(placementsByTap, key)]
+  if (here !== 1 || sent !== 1) return here + sent > 1
+  const [port] = index.get(portsByTap, key)
+  const [placement] = index.get(placementsByTap, key)
+  return port!.key !== placement!.resourceKey
 }
 
 /** As ACA's `aca_get_port_name` does. */

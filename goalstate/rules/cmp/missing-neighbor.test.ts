@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { ip } from '../../state/address.ts'
+import {
+  addresses,
+  endpoint,
+  fixed,
+  neighbor,
+  placement,
+  port,
+  reached,
+  router,
+} from '../../state/samples.ts'
+import { found, ruleCases } from '../rule.cases.ts'
+import { missingNeighbor as rule } from './missing-neighbor.ts'
+
+const [h1, h2, h3] = ['192.168.0.1', '192.168.0.2', '192.168.0.3'] as const
+const on = (id: string, host: string, address: string, subnetId = 's') =>
+  port({ id, host: addresses(host, ''), fixedIps: fixed(subnetId, address) })
+const of = (id: string, host: string, address: string, subnetId = 's') =>
+  neighbor({ id, key: `L2/${id}`, hostIp: ip(host), fixedIps: reached('l2', subnetId, address) })
+const r = router({
+  id: 'r',
+  tables: [
+    { subnetId: 's', rules: [] },
+    { subnetId: 't', rules: [] },
+  ],
+})
+const a = on('a', h1, '10.0.0.2')
+const b = on('b', h2, '10.0.0.3')
+const na = of('a', h1, '10.0.0.2')
+const nb = of('b', h2, '10.0.0.3')
+
+test('two ports of a subnet on two hosts need two neighbors; the one that is missing is found', () => {
+  const toB = placement(h2, 'neighbor', 'L2/a')
+  expect(found(rule, [a, b, na, nb, toB, placement(h1, 'neighbor', 'L2/b')])).toEqual([])
+  const findings = found(rule, [a, b, na, nb, toB])
+  expect(findings).toMatchObject([{ host: h1, resources: [{ id: 'b' }], witness: '10.0.0.3' }])
+})
+
+test('subnets of one router reach each other, others do not', () => {
+  const t = on('c', h3, '10.0.1.2', 't')
+  expect(found(rule, [a, t])).toEqual([])
+  expect(found(rule, [a, t, r]).map(({ host }) => host)).toEqual([h3, h1])
+})
+
+test('a port that is known as a neighbor only (DPM) must be told too', () => {
+  const e = endpoint({ id: '10.0.1.2', subnetId: 't', ip: ip('10.0.1.2'), hostIp: ip(h3) })
+  const around = { covers: ['port', 'subnet', 'router', 'neighbor'] as const }
+  expect(found(rule, [a, r, e], around)).toMatchObject([
+    { host: h1, resources: [{ type: 'endpoint' }] },
+  ])
+})
+
+test('ports of one host, of the network itself, and of unknown hosts need nothing', () => {
+  expect(
+    found(rule, [
+      a,
+      on('b', h1, '10.0.0.3'),
+      { ...on('c', h2, '10.0.0.4'), deviceOwner: 'network:dhcp' },
+      port({ id: 'd', fixedIps: fixed('s', '10.0.0.5') }),
+    ]),
+  ).toEqual([])
+})
+
+test('where hosts ask on demand, and where neighbors are not given, nothing is missing', () => {
+  expect(found(rule, [a, b], { settings: { onDemand: true } })).toEqual([])
+  expect(found(rule, [a, b], { covers: ['port'] })).toEqual([])
+})
+
+ruleCases(rule, [
+  a,
+  on('a', h3, '10.0.0.2'),
+  on('a', h1, '10.0.1.2', 't'),
+  b,
+  { ...b, operation: 'delete' },
+  on('c', h3, '10.0.1.3', 't'),
+  port({ id: 'd', fixedIps: fixed('s', '10.0.0.9') }),
+  placement(h3, 'port', 'd'),
+  r,
+  { ...r, operation: 'delete' },
+  na,
+  nb,
+  { ...nb, vpcId: 'w', id: 'z' },
+  placement(h2, 'neighbor', 'L2/a'),
+  placement(h1, 'neighbor', 'L2/b'),
+  endpoint({ id: 'b', subnetId: 't', ip: ip('10.0.1.9'), hostIp: ip(h2) }),
+])
+ruleCases(
+  rule,
+  [
+    a,
+    b,
+    na,
+    nb,
+    placement(h1, 'neighbor', 'L2/b'),
+    endpoint({ id: 'e', ip: ip('10.0.0.9'), hostIp: ip(h3) }),
+  ],
+  { covers: ['port', 'neighbor'] },
+)

@@ -1,0 +1,70 @@
+import type { Observation } from '../../check/finding.ts'
+import type { Rule } from '../../check/rule.ts'
+import { portById } from '../../state/lookups.ts'
+import { sorted } from '../../state/order.ts'
+import { isLive, type Neighbor, type Port } from '../../state/state.ts'
+import { neighborsByPort } from '../cmp/sent.ts'
+
+/** What either does not say is not compared. Of a port that is told twice, one telling that agrees is enough. */
+export const neighborDiffersFromPort: Rule<Neighbor> = {
+  id: 'ALC-NBR-001',
+  severity: 'error',
+  title: 'neighbor differs from its port',
+  why: 'Packets to the port go to a host, address or tunnel where it is not: typically where it was before a migration.',
+  remedy: 'Send the neighbor anew, from the port as it is now.',
+  example: 'neighbor p1 is on host 10.0.0.1, and port p1 on 10.0.0.2',
+  starred: true,
+
+  subjects: (index) => index.all('neighbor'),
+
+  *check(neighbor, index) {
+    if (!isLive(neighbor)) return
+    const [portId = ''] = [neighborsByPort.keysOf(neighbor)].flat()
+    const ports = sorted(index.get(portById, portId)).filter(isLive)
+    const differences = ports.map((port) => differencesOf(neighbor, port))
+    if (differences.some((some) => some.length === 0)) return
+    yield* differences[0] ?? []
+  },
+
+  touchedBy: {
+    neighbor: (neighbor) => [neighbor],
+    port: (port, index) => index.get(neighborsByPort, port.id),
+  },
+}
+
+function differencesOf(neighbor: Neighbor, port: Port): Observation[] {
+  const differ = (what: string, actual: string, expected: string): Observation[] =>
+    actual === '' || expected === '' || actual === expected
+      ? []
+      : [
+          {
+            resources: [neighbor, port],
+            role: what,
+            message: `neighbor ${neighbor.id} has ${what} ${actual}, its port ${expected}`,
+            actual,
+            expected,
+          },
+        ]
+  const { host, hostIp, ips } = { ...hostsOf(neighbor, port), ips: portIps(port) }
+  return [
+    ...differ('MAC', neighbor.mac.canonical, port.mac.canonical),
+    ...differ('VPC', neighbor.vpcId, port.vpcId),
+    ...differ('host', hostIp, host),
+    ...neighbor.fixedIps.flatMap(({ ip }) =>
+      ip.version === 0 || ips.includes(ip.canonical)
+        ? []
+        : differ('IP', ip.canonical, ips.join(', ')),
+    ),
+  ]
+}
+
+function hostsOf({ hostIp }: Neighbor, { host }: Port) {
+  return {
+    host: host && host.ip.version !== 0 ? host.ip.canonical : '',
+    hostIp: hostIp.version === 0 ? '' : hostIp.canonical,
+  }
+}
+
+function portIps({ fixedIps }: Port): string[] {
+  return fixedIps.flatMap(({ ip }) => (ip.version === 0 ? [] : [ip.canonical])).sort()
+}
