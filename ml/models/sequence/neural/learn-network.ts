@@ -15,6 +15,9 @@ import type { VmSequence } from './vm-sequence.ts'
 const fewestHeldOut = 50
 /** Of a large network writing one takes about as long as ten batches. */
 const batchesBetweenCheckpoints = 500
+/** Batches that an epoch should have, unless they would be smaller than the smallest. */
+const fewestBatches = 16
+const smallestBatch = 8
 /** Fewer requests are learned on the calling thread: a worker takes longer to start than to train. */
 const fewestForWorker = 2_000
 
@@ -52,8 +55,14 @@ export async function learnNetwork(
       ...(path && { checkpoint: { path, everyBatches: batchesBetweenCheckpoints } }),
     })
   }
+  const windows = sequences.reduce(
+    (sum, { items }) => sum + Math.ceil(items.length / settings.maxLength),
+    0,
+  )
+  // Little data in batches of full size would be a handful of steps an epoch, and patience counts epochs.
+  const most = Math.max(smallestBatch, Math.ceil(windows / fewestBatches))
   const training: Training = {
-    settings,
+    settings: { ...settings, batchSize: Math.min(settings.batchSize, most) },
     vocabulary,
     async *source() {
       yield* sequences
@@ -72,7 +81,7 @@ export async function learnNetwork(
   }
   const trial = await run({ ...training, ...judged }, 'trial')
   const epochs = Math.max(1, trial.best)
-  const whole = { ...training, settings: { ...settings, epochs } }
+  const whole = { ...training, settings: { ...training.settings, epochs } }
   const { parameters } = await run(whole, 'whole')
   finished()
   return { parameters, epochs: trial.epochs }

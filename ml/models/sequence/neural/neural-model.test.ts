@@ -95,6 +95,21 @@ test('with enough held out it is judged by what is later, and learns the rest as
   expect(loaded.epochs).toEqual(model.epochs)
 })
 
+test('a log of 2,400 requests is learned in a worker, and this thread is free meanwhile', async () => {
+  const catalog = emptyCatalog()
+  const log = logOf(cycle(120, 20), catalog)
+  const options = { ...tiny, epochs: 6, batchSize: 64 }
+  let turns = 0
+  const turning = setInterval(() => turns++, 1)
+  const model = await neuralModel('transformer', catalog, options).learn(log)
+  clearInterval(turning)
+  expect(turns).toBeGreaterThan(20)
+  expect(model.epochs.length).toBeGreaterThan(0)
+  const query = queryOf(log, 7, '10.1.0.0', 9_999)
+  const [ranking] = await model.top([query], 3)
+  expect(catalog.items.address(ranking!.items[0]!)).toBe('10.2.0.4')
+})
+
 test('one VM, one item and equal times are learned and named', async () => {
   for (const encoder of ['transformer', 'gru4rec'] as const) {
     const catalog = emptyCatalog()

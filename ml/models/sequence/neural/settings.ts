@@ -37,7 +37,7 @@ interface TrainingSettings {
   readonly learningRate: number
   /** Of AdamW, at least 0. */
   readonly weightDecay: number
-  /** Sequences in a batch, at least 1. */
+  /** Most sequences in a batch, at least 1; a model that learns a short log takes fewer. */
   readonly batchSize: number
   /** Most passes over the data, at least 1. */
   readonly epochs: number

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { type ErrorCode, PortentError } from '../../../../core/index.ts'
 import type { Trained, Training, TrainingRun } from './train.ts'
 import type { VmSequence } from './vm-sequence.ts'
+import type { Vocabulary } from './vocabulary.ts'
 import type { FromWorker, Stream, ToWorker, WorkerTask } from './worker-messages.ts'
 
 /** Sequences sent at once. */
@@ -18,7 +19,7 @@ export async function trainInWorker(training: Training, run: TrainingRun = {}): 
   const { settings, vocabulary, source, heldOut } = training
   run.signal?.throwIfAborted()
   const task: WorkerTask = {
-    training: { settings, vocabulary },
+    training: { settings, vocabulary: plain(vocabulary) },
     hasHeldOut: heldOut !== undefined,
     run: {
       ...(run.threads !== undefined && { threads: run.threads }),
@@ -62,6 +63,12 @@ export async function trainInWorker(training: Training, run: TrainingRun = {}): 
     run.signal?.removeEventListener('abort', stop)
     await worker.terminate()
   }
+}
+
+/** Without what a message cannot carry, such as functions beside the sides. */
+function plain({ networks, counts, itemSides, stepSides }: Vocabulary): Vocabulary {
+  const sides = Object.entries(itemSides).map(([name, { rows, ids }]) => [name, { rows, ids }])
+  return { networks, counts, itemSides: Object.fromEntries(sides), stepSides }
 }
 
 /** Starts the worker's program: compiled, or by tsx where this module runs from its source. */
