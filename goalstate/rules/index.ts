@@ -33,8 +33,8 @@ import { tapCollision } from './id/tap-collision.ts'
 import { twoContents } from './id/two-contents.ts'
 import { localNeighbor } from './nbr/local-neighbor.ts'
 import { neighborDiffersFromPort } from './nbr/neighbor-differs-from-port.ts'
+import { neighborOnUnknownHost } from './nbr/neighbor-on-unknown-host.ts'
 import { splitNeighbor } from './nbr/split-neighbor.ts'
-import { unknownHost } from './nbr/unknown-host.ts'
 import { wrongKind } from './nbr/wrong-kind.ts'
 import { changeUnknown } from './op/change-unknown.ts'
 import { createAndDelete } from './op/create-and-delete.ts'
@@ -129,7 +129,7 @@ export const rules: readonly Rule[] = [
   splitNeighbor,
   wrongKind,
   localNeighbor,
-  unknownHost,
+  neighborOnUnknownHost,
   createExisting,
   changeUnknown,
   partialCreate,

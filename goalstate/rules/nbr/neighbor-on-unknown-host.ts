@@ -4,7 +4,7 @@ import { sorted } from '../../state/order.ts'
 import { isLive } from '../../state/state.ts'
 
 /** The subject is the address of a host. It is asked only where any node is known. */
-export const unknownHost: Rule<string> = {
+export const neighborOnUnknownHost: Rule<string> = {
   id: 'ALC-NBR-006',
   severity: 'error',
   title: 'neighbors on a host that is no node',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ip } from '../../state/address.ts'
 import { neighbor, node } from '../../state/samples.ts'
 import { found, ruleCases } from '../rule.cases.ts'
-import { unknownHost as rule } from './unknown-host.ts'
+import { neighborOnUnknownHost as rule } from './neighbor-on-unknown-host.ts'
 
 const n = (id: string, host: string) => neighbor({ id, hostIp: ip(host) })
 
