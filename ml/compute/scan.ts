@@ -14,7 +14,7 @@ export type ScanStep = (
 }
 
 /** What comes of a {@link scan}. */
-export interface Scanned {
+interface Scanned {
   /** After the last step. */
   readonly state: Tensor
   /** What each step kept, shape `[L, ...]` each. */
