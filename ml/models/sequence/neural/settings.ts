@@ -6,6 +6,9 @@ export type EncoderKind = 'transformer' | 'gru4rec'
 /** What training minimises: over all candidates, over the target and one drawn, or over many drawn. */
 export type LossKind = 'ce' | 'bce' | 'sampled'
 
+/** What the best epoch is best in. */
+type MonitorKind = 'ndcg' | 'loss'
+
 /** What the network is; a saved one fits no other. */
 export interface NetworkSettings {
   readonly encoder: EncoderKind
@@ -41,6 +44,8 @@ interface TrainingSettings {
   readonly batchSize: number
   /** Most passes over the data, at least 1. */
   readonly epochs: number
+  /** What validation goes by: NDCG@10, or the loss, which is less noisy where little is held out. */
+  readonly monitor: MonitorKind
   /** Passes without a better validation after which training ends, at least 1. */
   readonly patience: number
   /** Sequences among which the order is shuffled, at least the batch's size. */
@@ -68,6 +73,7 @@ const defaults: NeuralSettings = {
   weightDecay: 0,
   batchSize: 128,
   epochs: 100,
+  monitor: 'ndcg',
   patience: 5,
   shuffleBuffer: 16_384,
   seed: 1,
@@ -99,7 +105,11 @@ const ranges: Readonly<
   seed: [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'whole'],
 }
 
-const words = { encoder: ['transformer', 'gru4rec'], loss: ['ce', 'bce', 'sampled'] } as const
+const words = {
+  encoder: ['transformer', 'gru4rec'],
+  loss: ['ce', 'bce', 'sampled'],
+  monitor: ['ndcg', 'loss'],
+} as const
 
 /**
  * The settings given, and the defaults of the others.

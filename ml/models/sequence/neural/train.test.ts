@@ -56,6 +56,12 @@ test('it stops when validation gets no better, and keeps the best epoch', async 
   expect(again.best).toBe(best)
 })
 
+test('it may go by the loss of what is held out instead', async () => {
+  const { epochs, best } = await train(cycles({ epochs: 30, monitor: 'loss', dropout: 0 }))
+  const losses = epochs.map(({ judgement }) => judgement!.loss)
+  expect(losses[best - 1]).toBe(Math.min(...losses))
+})
+
 test('killed in the middle of an epoch it goes on to the same bits as without', async () => {
   const path = scratch()
   const program = fileURLToPath(new URL('train-until-killed.cases.ts', import.meta.url))

@@ -97,12 +97,16 @@ export async function train(training: Training, run: TrainingRun = {}): Promise<
       if (state.step === 0) throw nothingToLearn()
       const report = await reportOf(epoch, lossSum / batch, state, judge)
       epochs.push(report)
-      if (report.judgement && bestOf(epochs) === epoch) best = copyOf(state)
+      if (report.judgement && bestOf(epochs, settings) === epoch) best = copyOf(state)
       save({ epoch: epoch + 1, batch: 0, lossSum: 0 })
       progress.ended(batch, report)
     }
     const parameters = best ?? state.parameters
-    return { parameters, epochs, best: best ? bestOf(epochs) : (epochs.at(-1)?.epoch ?? 0) }
+    return {
+      parameters,
+      epochs,
+      best: best ? bestOf(epochs, settings) : (epochs.at(-1)?.epoch ?? 0),
+    }
   } finally {
     await step.close()
     await judge?.close()
@@ -139,16 +143,19 @@ async function reportOf(
 }
 
 /** The epoch of the best validation, the first of equals. */
-function bestOf(epochs: readonly EpochReport[]): number {
+function bestOf(epochs: readonly EpochReport[], { monitor }: NeuralSettings): number {
+  const worth = ({ judgement }: EpochReport) => {
+    if (!judgement) return Number.NEGATIVE_INFINITY
+    return monitor === 'ndcg' ? judgement.ndcg10 : -judgement.loss
+  }
   let best = epochs[0]!
-  for (const report of epochs)
-    if ((report.judgement?.ndcg10 ?? 0) > (best.judgement?.ndcg10 ?? 0)) best = report
+  for (const report of epochs) if (worth(report) > worth(best)) best = report
   return best.epoch
 }
 
-function isDone(epochs: readonly EpochReport[], { patience }: NeuralSettings): boolean {
+function isDone(epochs: readonly EpochReport[], settings: NeuralSettings): boolean {
   const last = epochs.at(-1)
-  return last?.judgement !== undefined && last.epoch - bestOf(epochs) >= patience
+  return last?.judgement !== undefined && last.epoch - bestOf(epochs, settings) >= settings.patience
 }
 
 function copyOf({ parameters }: TrainingState): Record<string, Float32Array> {
