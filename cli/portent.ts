@@ -1,7 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
 import { PortentError, version } from '../core/index.ts'
+import { checkCommand } from './check.ts'
 import { demoCommand } from './demo.ts'
+import { driftCommand } from './drift.ts'
 import { ingestCommand } from './ingest.ts'
 import { modelsCommand } from './models.ts'
 import { replayCommand } from './replay.ts'
@@ -23,6 +25,8 @@ const program = new Command('portent')
   .addCommand(modelsCommand)
   .addCommand(simulateCommand)
   .addCommand(demoCommand)
+  .addCommand(checkCommand)
+  .addCommand(driftCommand)
   .addHelpText(
     'after',
     `
@@ -30,8 +34,9 @@ Begin with:
   portent demo                        a simulated region, served on http://127.0.0.1:8080
   portent ingest conn.log             your own log
   portent train && portent serve      learn from it, then answer predictions
+  portent check goal-state.json       contradictions in what hosts will be told
 
-Exit codes: 0 done, 1 an error, which is told in one line.`,
+Exit codes: 0 done, 1 an error, which is told in one line; check and drift also 2 and 3, see their help.`,
   )
 
 try {

@@ -85,7 +85,7 @@ const Input = z
     name: z.string(),
     format: z.string().optional().describe('As recognised'),
   })
-  .meta({ id: 'Input' })
+  .meta({ id: 'CheckedInput' })
 
 const Unread = z
   .object({
@@ -119,7 +119,7 @@ const Summary = z
     unknownHosts: Count.describe('Hosts of which it is not known whether they are consistent'),
     unread: Count.describe('Places in the input that were not understood; `unread` may list fewer'),
   })
-  .meta({ id: 'Summary' })
+  .meta({ id: 'CheckSummary' })
 
 export const Result = z
   .object({

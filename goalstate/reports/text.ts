@@ -7,7 +7,7 @@ export interface TextOptions {
   readonly width?: number
   /** Whether to use the colours of a terminal; default no. */
   readonly color?: boolean
-  /** How many findings of each rule are written out; default 20. The rest is counted. */
+  /** How many findings of each rule are written out; default 20. The rest is counted; with 0 all are. */
   readonly limit?: number
 }
 
@@ -19,7 +19,8 @@ export function renderText(result: Result, options: TextOptions = {}): string {
   const blocks = groups(result.findings).map((findings) =>
     blockOf(ruleOf.get(findings[0]!.rule), findings, { width, limit, paint }),
   )
-  return `${[...blocks, tail(result, width, paint)].join('\n\n')}\n`
+  const parts = limit === 0 ? [blocks.join('\n')].filter(Boolean) : blocks
+  return `${[...parts, tail(result, width, paint)].join('\n\n')}\n`
 }
 
 type Paint = (text: string, style: keyof typeof styles) => string
@@ -49,6 +50,7 @@ function blockOf(
   const heading = `${paint(first!.severity, first!.severity)} ${paint(first!.rule, 'bold')} ${rule?.title ?? ''}`
   const lines = [findings.length > 1 ? `${heading} (${grouped(findings.length)})` : heading]
   for (const finding of findings.slice(0, limit)) lines.push(...linesOf(finding, width, paint))
+  if (limit === 0) return lines.join('\n')
   const left = findings.length - limit
   if (left > 0) lines.push(`  … and ${counted(left, 'more', 'more')}; --format json has them all`)
   if (rule) lines.push(...field('remedy', rule.remedy, width, paint))

@@ -10,6 +10,8 @@ import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, RequestReport, Store } from '../store/store.ts'
 import { alcorRoutes } from './alcor-host-requests.ts'
+import { checkRoutes } from './check.ts'
+import { addCheckMetrics } from './check-metrics.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { addDocumentation } from './documentation.ts'
 import { feedbackRoutes } from './feedback.ts'
@@ -33,7 +35,7 @@ export interface AppDependencies {
 export interface AppOptions {
   /** Fastify's logger; default none. */
   readonly logger?: NonNullable<FastifyServerOptions['logger']>
-  /** Largest body, bytes; default 1 MiB. Reports may have four times as much. */
+  /** Largest body, bytes; default 1 MiB. Reports and states may have four times as much. */
   readonly bodyLimit?: number
   /** Most queries in one call; default 256. */
   readonly maxQueries?: number
@@ -146,6 +148,11 @@ export async function buildApp(
       metrics.outcomes(kept)
       return kept
     }),
+  })
+  await fastify.register(checkRoutes, {
+    ...reports,
+    now,
+    checked: addCheckMetrics(metrics.registry, now),
   })
   await fastify.register(vmRoutes, { predictor })
   await fastify.register(modelRoutes, { predictor })

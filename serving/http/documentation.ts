@@ -23,6 +23,7 @@ export async function addDocumentation(fastify: FastifyInstance): Promise<void> 
       tags: [
         { name: 'predictions', description: 'What is expected, and from what' },
         { name: 'reports', description: 'What happened' },
+        { name: 'configuration', description: 'What hosts are told, and what they hold' },
         { name: 'operation', description: 'How the service is' },
       ],
     },

@@ -42,29 +42,36 @@ type SnapshotHost = z.output<typeof Host>
  * Reads a snapshot file: what many hosts held, as one JSON object.
  *
  * @param file - Named in errors and findings.
- * @throws PortentError `ERR_FORMAT` for text that is no JSON; `ERR_INPUT` for what is no snapshot, naming
- *   the place.
+ * @throws PortentError `ERR_INPUT` for text that is no JSON or no snapshot, naming the place.
  */
 export function readSnapshot(text: string, file: string): HostCollection[] {
-  let json: unknown
   try {
-    json = JSON.parse(text)
+    return snapshotIn(JSON.parse(text), file)
   } catch (cause) {
-    throw new PortentError(
-      'ERR_FORMAT',
-      `${file}: not JSON (${(cause as Error).message}); correct it there`,
-      { cause },
-    )
+    if (!(cause instanceof SyntaxError)) throw cause
+    throw new PortentError('ERR_INPUT', `${file}: not JSON (${cause.message}); correct it there`, {
+      cause,
+    })
   }
+}
+
+/**
+ * Reads a snapshot that was parsed.
+ *
+ * @param name - Named in errors and findings.
+ * @throws PortentError `ERR_INPUT` for what is no snapshot, naming the place.
+ */
+export function snapshotIn(json: unknown, name: string): HostCollection[] {
   const read = Snapshot.safeParse(json)
   if (!read.success) {
     const [issue] = read.error.issues
     throw new PortentError(
       'ERR_INPUT',
-      `${file}#/${issue!.path.join('/')}: ${issue!.message}; a snapshot is {"version": 1, "hosts": [{"host", "collectedAt", …}]}`,
+      `${name}#/${issue!.path.join('/')}: ${issue!.message}; ` +
+        'a snapshot is {"version": 1, "hosts": [{"host", "collectedAt", …}]}',
     )
   }
-  return read.data.hosts.map((host, i) => collectionOf(host, `${file}#/hosts/${i}`, file))
+  return read.data.hosts.map((host, i) => collectionOf(host, `${name}#/hosts/${i}`, name))
 }
 
 function collectionOf(host: SnapshotHost, place: string, file: string): HostCollection {
