@@ -26,8 +26,8 @@ export const nextHopCircular: Rule<Router> = {
     if (!attached) return
     const own = ownAddresses(router, attached, index)
     for (const { route, subnetId, role } of distinctRoutes(router)) {
-      const problem = problemOf(route, attached, own)
-      if (problem === undefined || isByGateway(route, subnetId, index)) continue
+      const problem = ownProblem(route, own) ?? loopProblem(route, subnetId, attached, index)
+      if (problem === undefined) continue
       yield {
         resources: [router],
         role,
@@ -45,17 +45,22 @@ export const nextHopCircular: Rule<Router> = {
   },
 }
 
-function problemOf(
-  { destination, nextHop }: RoutingRule,
+function ownProblem({ nextHop }: RoutingRule, own: ReadonlySet<string>): string | undefined {
+  const isOwn = nextHop.version !== 0 && own.has(nextHop.canonical)
+  return isOwn ? 'is an address of the router itself' : undefined
+}
+
+/** A next hop that a gateway of the VPC takes care of is not looked up. */
+function loopProblem(
+  route: RoutingRule,
+  subnetId: string,
   attached: readonly Subnet[],
-  own: ReadonlySet<string>,
+  index: StateIndex,
 ): string | undefined {
-  if (nextHop.version === 0) return undefined
-  if (own.has(nextHop.canonical)) return 'is an address of the router itself'
+  const { destination, nextHop } = route
+  if (!contains(destination, nextHop) || isByGateway(route, subnetId, index)) return undefined
   const isOnLink = attached.some(({ cidr }) => contains(cidr, nextHop))
-  return contains(destination, nextHop) && !isOnLink
-    ? 'is itself in that destination and not on link'
-    : undefined
+  return isOnLink ? undefined : 'is itself in that destination and not on link'
 }
 
 /** The gateways of its subnets, and the addresses of its interfaces. */
