@@ -1,11 +1,14 @@
 import {
   add,
+  asRows,
   attention,
   causalBias,
+  gather,
   gru,
   layerNorm,
   matmul,
   multiply,
+  range,
   relu,
   reshape,
   type Shape,
@@ -24,18 +27,24 @@ export type Dropout = (shape: Shape) => Tensor | undefined
  * Hidden states, each of the sequence up to and including its position; for training and inference alike.
  *
  * @param x - Embedded requests, shape `[B, L, d]`.
- * @returns Shape `[B, L, d]`.
+ * @param last - The one place that each sequence is asked about, int64 in `[0, L)`, shape `[B]`; the last layer
+ *   then leaves out the others, which takes a fifth off a prediction.
+ * @returns Shape `[B, L, d]`, or with `last` `[B, 1, d]`.
  */
 export function encode(
   x: Tensor,
   settings: NetworkSettings,
   weights: Weights,
   dropout: Dropout,
+  last?: Tensor,
 ): Tensor {
   let state = dropped(x, dropout)
   const layer = settings.encoder === 'transformer' ? transformerBlock : gruLayer
-  for (let block = 0; block < settings.blocks; block++)
-    state = layer(state, settings, (part) => weights(`block${block}.${part}`), dropout)
+  for (let block = 0; block < settings.blocks; block++) {
+    const part = (name: string) => weights(`block${block}.${name}`)
+    const asked = block === settings.blocks - 1 ? last : undefined
+    state = layer(state, settings, part, dropout, asked)
+  }
   return layerNorm(state, weights('final.gain'), weights('final.bias'))
 }
 
@@ -50,21 +59,25 @@ function transformerBlock(
   { heads, dimension }: NetworkSettings,
   weights: Weights,
   dropout: Dropout,
+  last?: Tensor,
 ): Tensor {
   const [B, L] = [x.shape[0]!, x.shape[1]!]
   const width = dimension / heads
   const parted = (y: Tensor) =>
-    heads === 1 ? y : transpose(reshape(y, [B, L, heads, width]), [0, 2, 1, 3])
+    heads === 1 ? y : transpose(reshape(y, [B, y.shape[1]!, heads, width]), [0, 2, 1, 3])
   const joined = (y: Tensor) =>
-    heads === 1 ? y : reshape(transpose(y, [0, 2, 1, 3]), [B, L, dimension])
+    heads === 1 ? y : reshape(transpose(y, [0, 2, 1, 3]), [B, y.shape[2]!, dimension])
   const normal = layerNorm(x, weights('attention.gain'), weights('attention.bias'))
-  const [query, key, value] = (['query', 'key', 'value'] as const).map((part) =>
-    parted(matmul(normal, weights(part))),
-  ) as [Tensor, Tensor, Tensor]
+  const query = parted(matmul(last ? atPlaces(normal, last) : normal, weights('query')))
+  const key = parted(matmul(normal, weights('key')))
+  const value = parted(matmul(normal, weights('value')))
   const mask = dropout(heads === 1 ? [B, L, L] : [B, heads, L, L])
-  const bias = causalBias(x.graph, L, x.type === 'float64' ? 'float64' : 'float32')
+  const causal = causalBias(x.graph, L, x.type === 'float64' ? 'float64' : 'float32')
+  const own = heads === 1 ? [B, 1, L] : [B, 1, 1, L]
+  const bias = last ? reshape(gather(causal, last), own) : causal
   const attended = attention(query, key, value, mask ? { bias, mask } : { bias })
-  const mixed = add(x, matmul(joined(attended), weights('output')))
+  const before = last ? atPlaces(x, last) : x
+  const mixed = add(before, matmul(joined(attended), weights('output')))
   const fed = layerNorm(mixed, weights('feed.gain'), weights('feed.bias'))
   const inner = dropped(relu(add(matmul(fed, weights('inner')), weights('inner.bias'))), dropout)
   const outer = add(matmul(inner, weights('outer')), weights('outer.bias'))
@@ -77,9 +90,19 @@ function gruLayer(
   _settings: NetworkSettings,
   weights: Weights,
   dropout: Dropout,
+  last?: Tensor,
 ): Tensor {
   const input = add(matmul(x, weights('input')), weights('input.bias'))
-  return dropped(gru(input, weights('state'), weights('state.bias')), dropout)
+  const states = gru(input, weights('state'), weights('state.bias'))
+  return dropped(last ? atPlaces(states, last) : states, dropout)
+}
+
+/** One position of each sequence: `[B, L, d]` to `[B, 1, d]`. */
+function atPlaces(x: Tensor, places: Tensor): Tensor {
+  const { graph } = x
+  const [B, L, d] = [x.shape[0]!, x.shape[1]!, x.shape[2]!]
+  const starts = multiply(range(graph, B), reshape(graph.size(L), []))
+  return reshape(gather(asRows(x), add(starts, places)), [B, 1, d])
 }
 
 function dropped(x: Tensor, dropout: Dropout): Tensor {

@@ -84,10 +84,8 @@ export function lastStates(
     x = add(x, gather(rows(tableOfPositions), placesFromEnd(lengths, settings.maxLength)))
   const shapes = weightShapes(settings)
   const weights = (name: string) => parameter(name, shapes[name]!)
-  const states = asRows(encode(x, settings, weights, () => undefined))
-  const starts = multiply(range(graph, 'B'), reshape(graph.size('L'), [])) // int64
-  const last = subtract(add(starts, cast(lengths, 'int64')), graph.scalar(1, 'int64'))
-  return gather(states, last)
+  const last = subtract(cast(lengths, 'int64'), graph.scalar(1, 'int64'))
+  return asRows(encode(x, settings, weights, () => undefined, last))
 }
 
 /** Positions counted so that the last request is at `maxLength − 1`, shape `[B, L]`. */
