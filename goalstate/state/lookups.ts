@@ -8,7 +8,7 @@
  */
 
 import { type Lookup, lookup, pair } from './lookup.ts'
-import type { Resource, ResourceOf, ResourceType } from './state.ts'
+import type { Neighbor, Port, Resource, ResourceOf, ResourceType } from './state.ts'
 
 const given = (id: string) => (id === '' ? undefined : id)
 
@@ -81,18 +81,21 @@ export const routersBySubnet = lookup('router', (router) =>
 export const endpointsBySubnet = lookup('endpoint', (endpoint) => given(endpoint.subnetId))
 
 /** By addresses, canonical; the key is `pair(vpcId, address)`. What does not parse has no key. */
-export const portsByIp = lookup('port', ({ vpcId, fixedIps }) =>
-  fixedIps.flatMap(({ ip }) => (ip.version === 0 ? [] : [pair(vpcId, ip.canonical)])),
-)
+export const portsByIp = lookup('port', (port) => addressKeys(port))
 export const portsByMac = lookup('port', ({ vpcId, mac }) =>
   mac.canonical === '' ? undefined : pair(vpcId, mac.canonical),
 )
-export const neighborsByIp = lookup('neighbor', ({ vpcId, fixedIps }) =>
-  fixedIps.flatMap(({ ip }) => (ip.version === 0 ? [] : [pair(vpcId, ip.canonical)])),
-)
+export const neighborsByIp = lookup('neighbor', (neighbor) => addressKeys(neighbor))
 export const endpointsByIp = lookup('endpoint', ({ vpcId, ip }) =>
   ip.version === 0 ? undefined : pair(vpcId, ip.canonical),
 )
+
+/** One address, as nearly all have, needs no list. */
+function addressKeys({ vpcId, fixedIps }: Port | Neighbor): string | string[] {
+  const only = fixedIps.length === 1 ? fixedIps[0]!.ip : undefined
+  if (only && only.version !== 0) return pair(vpcId, only.canonical)
+  return fixedIps.flatMap(({ ip }) => (ip.version === 0 ? [] : [pair(vpcId, ip.canonical)]))
+}
 
 /** By host. The key is its IP address as text: as written in placements, canonical elsewhere. */
 export const portsByHost = lookup('port', ({ host }) =>

@@ -22,6 +22,16 @@ test('one key finds one, a few or many alike, as they come and go', () => {
   expect([...index.keys(portsBySubnet)]).toEqual([])
 })
 
+test('a key is shared while more than one is under it', () => {
+  const index = new StateIndex([ports[0]!])
+  const shared = () => [...index.sharedKeys(portsBySubnet)]
+  expect(shared()).toEqual([])
+  index.add(ports[1]!)
+  expect(shared()).toEqual(['s'])
+  index.delete(ports[0]!)
+  expect(shared()).toEqual([])
+})
+
 test('a lookup that is first asked for late finds what came before', () => {
   const index = new StateIndex(ports)
   const byName = lookup('port', ({ name }) => name)

@@ -24,13 +24,13 @@ class Table<R extends Resource> {
   add(resource: R): void {
     const keys = this.#keysOf(resource)
     if (typeof keys === 'string') this.#addAt(keys, resource)
-    else if (keys) for (const key of new Set(keys)) this.#addAt(key, resource)
+    else if (keys) for (const key of distinct(keys)) this.#addAt(key, resource)
   }
 
   delete(resource: R): void {
     const keys = this.#keysOf(resource)
     if (typeof keys === 'string') this.#deleteAt(keys, resource)
-    else if (keys) for (const key of new Set(keys)) this.#deleteAt(key, resource)
+    else if (keys) for (const key of distinct(keys)) this.#deleteAt(key, resource)
   }
 
   get(key: string): Iterable<R> {
@@ -48,6 +48,10 @@ class Table<R extends Resource> {
 
   keys(): Iterable<string> {
     return this.#buckets.keys()
+  }
+
+  *sharedKeys(): Iterable<string> {
+    for (const [key, bucket] of this.#buckets) if (isMany(bucket) && this.count(key) > 1) yield key
   }
 
   #addAt(key: string, resource: R): void {
@@ -71,6 +75,10 @@ class Table<R extends Resource> {
       if (bucket.size === 0) this.#buckets.delete(key)
     }
   }
+}
+
+function distinct(keys: readonly string[]): Iterable<string> {
+  return keys.length < 2 ? keys : new Set(keys)
 }
 
 function isMany<R extends Resource>(bucket: Bucket<R>): bucket is R[] | Set<R> {
@@ -133,6 +141,11 @@ export class StateIndex {
   /** Every key under which a lookup finds something. */
   keys<R extends Resource>(lookup: Lookup<R>): Iterable<string> {
     return this.#table(lookup).keys()
+  }
+
+  /** Every key under which a lookup finds more than one resource. */
+  sharedKeys<R extends Resource>(lookup: Lookup<R>): Iterable<string> {
+    return this.#table(lookup).sharedKeys()
   }
 
   /** Adds a resource that is not in the state yet. */

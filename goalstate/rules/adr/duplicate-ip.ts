@@ -14,9 +14,7 @@ export const duplicateIp: Rule<string> = {
   example: 'ports p1 and p2 of VPC v1 both have 10.0.0.5',
   starred: true,
 
-  *subjects(index) {
-    for (const key of index.keys(portsByIp)) if (index.count(portsByIp, key) > 1) yield key
-  },
+  subjects: (index) => index.sharedKeys(portsByIp),
 
   *check(key, index) {
     const ports = distinct(sorted(index.get(portsByIp, key)).filter(isLive))
