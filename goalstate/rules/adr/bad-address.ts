@@ -38,8 +38,11 @@ export const badAddress: Rule<Extract<Resource, { type: (typeof types)[number] }
 
   *check(resource) {
     if (!isLive(resource)) return
+    const problems: Problem[] = []
+    look(resource, problems)
+    if (problems.length === 0) return
     const told = new Set<string>()
-    for (const { name, text, problem } of problemsOf(resource)) {
+    for (const { name, text, problem } of problems) {
       const role = `${name}: ${text}`
       if (told.has(role)) continue
       told.add(role)
@@ -53,77 +56,86 @@ export const badAddress: Rule<Extract<Resource, { type: (typeof types)[number] }
   },
 }
 
-function* problemsOf(resource: Resource): Generator<Problem> {
+/** Adds what is wrong with the addresses of a resource. No generators: states have a million. */
+function look(resource: Resource, problems: Problem[]): void {
   switch (resource.type) {
     case 'vpc':
-      yield* network('CIDR', resource.cidr)
+      network(problems, 'CIDR', resource.cidr)
       break
     case 'subnet':
-      yield* network('CIDR', resource.cidr)
-      if (resource.gateway) yield* address('gateway IP', resource.gateway.ip)
+      network(problems, 'CIDR', resource.cidr)
+      if (resource.gateway) address(problems, 'gateway IP', resource.gateway.ip)
       break
     case 'port':
-      for (const { ip } of resource.fixedIps) yield* address('fixed IP', ip)
-      if (resource.host) yield* given('host IP', resource.host.ip)
-      for (const { addresses } of resource.allowedPairs) yield* read('allowed pair', addresses)
+      for (const { ip } of resource.fixedIps) address(problems, 'fixed IP', ip)
+      if (resource.host) given(problems, 'host IP', resource.host.ip)
+      for (const { addresses } of resource.allowedPairs) read(problems, 'allowed pair', addresses)
       break
     case 'neighbor':
-      for (const { ip } of resource.fixedIps) yield* address('fixed IP', ip)
-      yield* address('host IP', resource.hostIp)
-      for (const { addresses } of resource.allowedPairs) yield* read('allowed pair', addresses)
+      for (const { ip } of resource.fixedIps) address(problems, 'fixed IP', ip)
+      address(problems, 'host IP', resource.hostIp)
+      for (const { addresses } of resource.allowedPairs) read(problems, 'allowed pair', addresses)
       break
     case 'security-group':
       for (const rule of resource.rules)
         if (isLive(rule) && rule.remotePrefix.text !== '')
-          yield* read(`remote prefix of rule ${rule.id}`, rule.remotePrefix)
+          read(problems, `remote prefix of rule ${rule.id}`, rule.remotePrefix)
       break
     case 'dhcp':
-      yield* given('IPv4 address', resource.ipv4)
-      yield* given('IPv6 address', resource.ipv6)
+      given(problems, 'IPv4 address', resource.ipv4)
+      given(problems, 'IPv6 address', resource.ipv6)
       break
     case 'router':
-      yield* given('host IP', resource.hostIp)
+      given(problems, 'host IP', resource.hostIp)
       break
     case 'gateway':
-      for (const { ip } of resource.destinations) yield* address('destination', ip)
+      for (const { ip } of resource.destinations) address(problems, 'destination', ip)
       break
     case 'node':
-      yield* address('IP', resource.ip)
+      address(problems, 'IP', resource.ip)
       break
     case 'endpoint':
-      yield* given('IP', resource.ip)
-      yield* given('host IP', resource.hostIp)
+      given(problems, 'IP', resource.ip)
+      given(problems, 'host IP', resource.hostIp)
       break
   }
 }
 
 /** A prefix of which the bounds matter. */
-function* network(name: string, cidr: Cidr): Generator<Problem> {
-  if (cidr.version === 0) yield { name, text: cidr.text, problem: cidr.problem }
+function network(problems: Problem[], name: string, cidr: Cidr): void {
+  if (cidr.version === 0) problems.push({ name, text: cidr.text, problem: cidr.problem })
   else if (cidr.hostBits)
-    yield { name, text: cidr.text, problem: `has host bits set: its network is ${cidr.canonical}` }
-  else yield* unusable(name, cidr.text, cidr.first)
+    problems.push({
+      name,
+      text: cidr.text,
+      problem: `has host bits set: its network is ${cidr.canonical}`,
+    })
+  else unusable(problems, name, cidr.text, cidr.first)
 }
 
 /** A prefix of which only the meaning matters. */
-function* read(name: string, { text, ...cidr }: Cidr): Generator<Problem> {
-  if (cidr.version === 0) yield { name, text, problem: cidr.problem }
+function read(problems: Problem[], name: string, { text, ...cidr }: Cidr): void {
+  if (cidr.version === 0) problems.push({ name, text, problem: cidr.problem })
 }
 
-function* address(name: string, ip: Ip): Generator<Problem> {
-  if (ip.version === 0) yield { name, text: ip.text, problem: ip.problem }
-  else yield* unusable(name, ip.text, ip.value)
+function address(problems: Problem[], name: string, ip: Ip): void {
+  if (ip.version === 0) problems.push({ name, text: ip.text, problem: ip.problem })
+  else unusable(problems, name, ip.text, ip.value)
 }
 
 /** An address that may be left out. */
-function* given(name: string, ip: Ip): Generator<Problem> {
-  if (ip.text !== '') yield* address(name, ip)
+function given(problems: Problem[], name: string, ip: Ip): void {
+  if (ip.text !== '') address(problems, name, ip)
 }
 
 const unusableKinds = new Set<string>(['unspecified', 'loopback', 'multicast', 'broadcast'])
 
-function* unusable(name: string, text: string, value: number | bigint): Generator<Problem> {
+function unusable(problems: Problem[], name: string, text: string, value: number | bigint): void {
   const kind = kindOfAddress(value)
   if (unusableKinds.has(kind))
-    yield { name, text, problem: `is ${kind === 'unspecified' ? 'an' : 'a'} ${kind} address` }
+    problems.push({
+      name,
+      text,
+      problem: `is ${kind === 'unspecified' ? 'an' : 'a'} ${kind} address`,
+    })
 }

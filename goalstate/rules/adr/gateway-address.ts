@@ -1,7 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import { contains } from '../../state/address.ts'
 import { portsBySubnet, subnetById } from '../../state/lookups.ts'
-import { sorted } from '../../state/order.ts'
 import { isLive, type Port, type Subnet } from '../../state/state.ts'
 
 /** The subjects are ports, for their addresses, and subnets, for their gateways. */
@@ -34,7 +33,7 @@ export const gatewayAddress: Rule<Port | Subnet> = {
       }
     } else if (!isRouterPort(subject))
       for (const { subnetId, ip } of subject.fixedIps)
-        for (const subnet of sorted(index.get(subnetById, subnetId))) {
+        for (const subnet of index.get(subnetById, subnetId)) {
           if (!isLive(subnet) || ip.version === 0 || subnet.gateway?.ip.version !== ip.version)
             continue
           if (subnet.gateway.ip.canonical !== ip.canonical) continue

@@ -26,9 +26,9 @@ export const ipv6ForIpv4Agent: Rule<Addressed> = {
   subjects: eachOf(types).subjects,
 
   *check(resource, index) {
-    if (!isLive(resource) || isToldByItsPort(resource, index)) return
+    if (!isLive(resource)) return
     const parts = ipv6Of(resource)
-    if (parts.length === 0) return
+    if (parts.length === 0 || isToldByItsPort(resource, index)) return
     yield {
       resources: [resource],
       message: `${nameOf(resource.type)} ${resource.id} has IPv6: ${parts.slice(0, 3).join(', ')}${parts.length > 3 ? ` and ${parts.length - 3} more` : ''}`,
@@ -66,6 +66,7 @@ function ipv6Of(resource: Addressed): string[] {
         .map(({ destination }) => destination.text)
         .sort()
     default:
+      if (resource.fixedIps.every(({ ip }) => ip.version !== 6)) return []
       return resource.fixedIps.flatMap(({ ip }) => (ip.version === 6 ? [ip.text] : [])).sort()
   }
 }

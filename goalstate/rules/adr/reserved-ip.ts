@@ -1,7 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import type { Cidr, Ip } from '../../state/address.ts'
 import { portsBySubnet, subnetById } from '../../state/lookups.ts'
-import { sorted } from '../../state/order.ts'
 import { isLive, type Port } from '../../state/state.ts'
 
 /** IPv6 has no broadcast, and prefixes of 31 and 32 bits keep nothing back (RFC 3021). */
@@ -19,7 +18,7 @@ export const reservedIp: Rule<Port> = {
   *check(port, index) {
     if (!isLive(port)) return
     for (const { subnetId, ip } of port.fixedIps)
-      for (const subnet of sorted(index.get(subnetById, subnetId))) {
+      for (const subnet of index.get(subnetById, subnetId)) {
         const what = isLive(subnet) ? roleOf(ip, subnet.cidr) : undefined
         if (what === undefined) continue
         yield {

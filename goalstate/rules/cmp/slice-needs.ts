@@ -1,7 +1,6 @@
 import type { Observation } from '../../check/finding.ts'
 import type { Rule } from '../../check/rule.ts'
 import type { Lookup } from '../../state/lookup.ts'
-import { sorted } from '../../state/order.ts'
 import {
   isLive,
   type Placement,
@@ -52,16 +51,19 @@ export function sliceNeeds<U extends ResourceType, P extends ResourceType>(
   return {
     *subjects(index) {
       if (!index.covers('placement')) return
-      for (const placement of index.all('placement'))
-        if (isUser(placement.resourceType)) yield placement
+      const provided = new Map<string, Set<string>>()
+      for (const placement of index.all('placement')) {
+        const { host, resourceType, resourceKey } = placement
+        if (!isUser(resourceType)) continue
+        for (const user of index.get(keysOf(resourceType), resourceKey) as Iterable<ResourceOf<U>>)
+          if (needs.of(user).some((id) => !isProvided(id, host, index, provided))) yield placement
+      }
     },
 
     *check(placement, index) {
       const { host, resourceType, resourceKey } = placement
       if (!isUser(resourceType) || !isLive(placement) || !index.covers('placement')) return
-      for (const user of sorted(
-        index.get(keysOf(resourceType), resourceKey) as Iterable<ResourceOf<U>>,
-      )) {
+      for (const user of index.get(keysOf(resourceType), resourceKey) as Iterable<ResourceOf<U>>) {
         if (!isLive(user)) continue
         for (const id of new Set(needs.of(user)))
           if (isLacking(needs, index, host, id)) yield needs.observe(placement, user, id)
@@ -88,6 +90,21 @@ export function sliceNeeds<U extends ResourceType, P extends ResourceType>(
           : []),
       ],
     },
+  }
+
+  /** False if it {@link isLacking}; remembers the hosts that have an id, as most are asked often. */
+  function isProvided(
+    id: string,
+    host: string,
+    index: StateIndex,
+    provided: Map<string, Set<string>>,
+  ): boolean {
+    const hosts = provided.get(id)
+    if (hosts?.has(host)) return true
+    if (isLacking(needs, index, host, id)) return false
+    if (hosts) hosts.add(host)
+    else provided.set(id, new Set([host]))
+    return true
   }
 
   function isLacking(

@@ -1,18 +1,19 @@
 import type { Rule } from '../../check/rule.ts'
 import { lookup, pair } from '../../state/lookup.ts'
-import { byKey, placementsOf } from '../../state/lookups.ts'
 import { sorted } from '../../state/order.ts'
 import { isLive, type Port } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
+import { hostsOfPort, isSent } from '../cmp/sent.ts'
 
 const portsByTap = lookup('port', ({ id, host }) =>
   host && host.ip.version !== 0 ? pair(host.ip.canonical, tapOf(id)) : undefined,
 )
-const placementsByTap = lookup('placement', ({ host, resourceType, resourceKey }) =>
-  resourceType === 'port' ? pair(host, tapOf(resourceKey)) : undefined,
+/** Ports that do not say where they are, by device. */
+const portsWithoutHost = lookup('port', ({ id, host }) =>
+  host && host.ip.version !== 0 ? undefined : tapOf(id),
 )
 
-/** The subject is a device on a host, `pair(host, name)`. A port is on the host that it names and on those that are sent it. */
+/** The subject is a device on a host, `pair(host, name)`. A port is on the host that it names, else on those that are sent it. */
 export const tapCollision: Rule<string> = {
   id: 'ALC-ID-006',
   severity: 'error',
@@ -24,9 +25,10 @@ export const tapCollision: Rule<string> = {
   target: 'aca-2022',
 
   *subjects(index) {
-    for (const key of index.keys(portsByTap)) if (isCrowded(key, index)) yield key
-    for (const key of index.keys(placementsByTap))
-      if (index.count(portsByTap, key) === 0 && index.count(placementsByTap, key) > 1) yield key
+    for (const key of index.keys(portsByTap)) if (index.count(portsByTap, key) > 1) yield key
+    for (const tap of index.keys(portsWithoutHost))
+      for (const port of index.get(portsWithoutHost, tap))
+        for (const host of hostsOfPort(index, port)) yield pair(host, tap)
   },
 
   *check(key, index) {
@@ -43,22 +45,10 @@ export const tapCollision: Rule<string> = {
   },
 
   touchedBy: {
-    port: ({ id, key, host }, index) => [
-      ...(host && host.ip.version !== 0 ? [pair(host.ip.canonical, tapOf(id))] : []),
-      ...[...index.get(placementsOf, pair('port', key))].map((sent) => pair(sent.host, tapOf(key))),
-    ],
+    port: (port, index) => hostsOfPort(index, port).map((host) => pair(host, tapOf(port.id))),
     placement: ({ host, resourceType, resourceKey }) =>
       resourceType === 'port' ? [pair(host, tapOf(resourceKey))] : [],
   },
-}
-
-/** False for a device that only one port has, whether it names the host, is sent to it, or both. */
-function isCrowded(key: string, index: StateIndex): boolean {
-  const [here, sent] = [index.count(portsByTap, key), index.count(placementsByTap, key)]
-  if (here !== 1 || sent !== 1) return here + sent > 1
-  const [port] = index.get(portsByTap, key)
-  const [placement] = index.get(placementsByTap, key)
-  return port!.key !== placement!.resourceKey
 }
 
 /** As ACA's `aca_get_port_name` does. */
@@ -68,9 +58,8 @@ function tapOf(portId: string): string {
 
 /** Live ports with that device on that host, each id once. */
 function portsAt(key: string, index: StateIndex): Port[] {
-  const sent = [...index.get(placementsByTap, key)].flatMap(({ resourceKey }) => [
-    ...index.get(byKey.port, resourceKey),
-  ])
+  const [host, tap] = key.split('\0') as [string, string]
+  const sent = [...index.get(portsWithoutHost, tap)].filter((port) => isSent(index, host, port))
   const byPortId = new Map<string, Port>()
   for (const port of sorted([...index.get(portsByTap, key), ...sent]))
     if (isLive(port) && port.id !== '' && !byPortId.has(port.id)) byPortId.set(port.id, port)

@@ -19,11 +19,11 @@ export const neighborDiffersFromPort: Rule<Neighbor> = {
 
   *check(neighbor, index) {
     if (!isLive(neighbor)) return
-    const [portId = ''] = [neighborsByPort.keysOf(neighbor)].flat()
-    const ports = sorted(index.get(portById, portId)).filter(isLive)
-    const differences = ports.map((port) => differencesOf(neighbor, port))
-    if (differences.some((some) => some.length === 0)) return
-    yield* differences[0] ?? []
+    const portId = neighbor.id.replace(/_n$/, '')
+    for (const port of index.get(portById, portId))
+      if (isLive(port) && agree(neighbor, port)) return
+    const [port] = sorted(index.get(portById, portId)).filter(isLive)
+    if (port) yield* differencesOf(neighbor, port)
   },
 
   touchedBy: {
@@ -32,9 +32,28 @@ export const neighborDiffersFromPort: Rule<Neighbor> = {
   },
 }
 
+/** True if {@link differencesOf} them are none, without making a list of them. */
+function agree(neighbor: Neighbor, port: Port): boolean {
+  const { host, hostIp } = hostsOf(neighbor, port)
+  return (
+    areEqual(neighbor.mac.canonical, port.mac.canonical) &&
+    areEqual(neighbor.vpcId, port.vpcId) &&
+    areEqual(host, hostIp) &&
+    neighbor.fixedIps.every(
+      ({ ip }) =>
+        ip.version === 0 ||
+        port.fixedIps.some((own) => own.ip.version !== 0 && own.ip.canonical === ip.canonical),
+    )
+  )
+}
+
+function areEqual(a: string, b: string): boolean {
+  return a === b || a === '' || b === ''
+}
+
 function differencesOf(neighbor: Neighbor, port: Port): Observation[] {
   const differ = (what: string, actual: string, expected: string): Observation[] =>
-    actual === '' || expected === '' || actual === expected
+    areEqual(actual, expected)
       ? []
       : [
           {

@@ -1,7 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import { lookup, pair } from '../../state/lookup.ts'
 import { byKey } from '../../state/lookups.ts'
-import { sorted } from '../../state/order.ts'
 import { isLive, type NeighborIp, type Placement, type Port } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
 import { isNetworkPort, neighborsSent, placementsOfResource } from '../cmp/sent.ts'
@@ -35,7 +34,7 @@ export const wrongKind: Rule<Placement> = {
 
   *check({ host, resourceType, resourceKey }, index) {
     if (resourceType !== 'neighbor') return
-    for (const neighbor of sorted(index.get(byKey.neighbor, resourceKey))) {
+    for (const neighbor of index.get(byKey.neighbor, resourceKey)) {
       if (!isLive(neighbor)) continue
       for (const reached of neighbor.fixedIps)
         if (isWrong(reached, host, neighbor.vpcId, index))

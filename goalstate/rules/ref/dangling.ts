@@ -50,10 +50,11 @@ export function dangling<T extends ResourceType>(
     subjects: each.subjects,
     *check(resource, index, { settings }) {
       if (!isLive(resource) || !index.covers(to)) return
-      const told = new Set<string>()
+      let told: Set<string> | undefined
       for (const { id, part } of references.of(resource)) {
         if (exists(id, index, to, provenBy) || references.isKnown?.(id, settings)) continue
         const role = part === undefined ? id : `${part}: ${id}`
+        told ??= new Set()
         if (told.has(role)) continue
         told.add(role)
         yield missing(resource, to, id, part, role)

@@ -1,6 +1,5 @@
 import type { Rule } from '../../check/rule.ts'
 import { groupById, portsByGroup } from '../../state/lookups.ts'
-import { sorted } from '../../state/order.ts'
 import { isLive, type Port, type SecurityGroup } from '../../state/state.ts'
 
 /** What either does not say is not compared: goal states name no projects, and Neutron's groups no network. */
@@ -18,7 +17,7 @@ export const foreignSecurityGroup: Rule<Port> = {
   *check(port, index) {
     if (!isLive(port)) return
     for (const groupId of new Set(port.securityGroupIds))
-      for (const group of sorted(index.get(groupById, groupId))) {
+      for (const group of index.get(groupById, groupId)) {
         const what = isLive(group) ? differing(port, group) : undefined
         if (!what) continue
         yield {

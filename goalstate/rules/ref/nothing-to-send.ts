@@ -1,7 +1,7 @@
 import type { Rule } from '../../check/rule.ts'
 import { pair } from '../../state/lookup.ts'
 import { placementsOf } from '../../state/lookups.ts'
-import { isLive, type Placement, resourceTypes } from '../../state/state.ts'
+import { isLive, type Placement } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
 import { byType, keysOf, nameOf, toldTypes } from '../each.ts'
 
@@ -38,9 +38,7 @@ export const nothingToSend: Rule<Placement> = {
 
 /** True also where it cannot be known. */
 function isThere({ resourceType, resourceKey }: Placement, index: StateIndex): boolean {
-  const type = resourceTypes.find((known) => known === resourceType)
-  if (type === undefined) return false
-  return (
-    !index.covers('placement') || !index.covers(type) || index.count(keysOf(type), resourceKey) > 0
-  )
+  if (typeof resourceType === 'number') return false
+  if (index.count(keysOf(resourceType), resourceKey) > 0) return true
+  return !index.covers('placement') || !index.covers(resourceType)
 }

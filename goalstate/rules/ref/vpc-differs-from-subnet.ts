@@ -1,7 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import { neighborsBySubnet, portsBySubnet, subnetById } from '../../state/lookups.ts'
-import { sorted } from '../../state/order.ts'
-import { isLive, type Neighbor, type Port } from '../../state/state.ts'
+import { isLive, type Neighbor, type Port, type Subnet } from '../../state/state.ts'
 import { eachOf, nameOf } from '../each.ts'
 
 /** References to nothing are other rules' findings. */
@@ -18,9 +17,12 @@ export const vpcDiffersFromSubnet: Rule<Port | Neighbor> = {
   *check(resource, index) {
     const { type, id, vpcId, fixedIps } = resource
     if (!isLive(resource) || vpcId === '') return
-    for (const subnetId of new Set(fixedIps.map((fixed) => fixed.subnetId)))
-      for (const subnet of sorted(index.get(subnetById, subnetId))) {
+    const told = new Set<Subnet>()
+    for (const { subnetId } of fixedIps)
+      for (const subnet of index.get(subnetById, subnetId)) {
         if (!isLive(subnet) || subnet.vpcId === '' || subnet.vpcId === vpcId) continue
+        if (told.has(subnet)) continue
+        told.add(subnet)
         yield {
           resources: [resource, subnet],
           message: `${nameOf(type)} ${id} is in VPC ${vpcId} and its subnet ${subnetId} in VPC ${subnet.vpcId}`,
