@@ -99,12 +99,12 @@ async function compare({ items, settings, parameters, rounds, queries, peer }: C
       }
       return milliseconds
     }
-    contenders.push({ name: `Portent, ${threads} threads`, time })
+    contenders.push({ name: `Portent, ${threads} thread${threads > 1 ? 's' : ''}`, time })
   }
   for (const variant of peer ? ['eager', 'frozen'] : [])
     for (const threads of [1, 2])
       contenders.push({
-        name: `PyTorch, ${variant}, ${threads} threads`,
+        name: `PyTorch, ${variant}, ${threads} thread${threads > 1 ? 's' : ''}`,
         time: async (queries) => {
           const answer = await peer!.ask({ items, length, threads, variant, warmup: 0, queries })
           return (answer as { milliseconds: number[] }).milliseconds
