@@ -28,6 +28,12 @@ test('L2 within a subnet, L3 across, and both on a host with ports in two are fi
   expect(found(rule, [local('p', 's'), local('q', 't'), n('l3', 's'), sent])).toEqual([])
 })
 
+test('where hosts ask on demand it says nothing', () => {
+  expect(
+    found(rule, [local('p', 's'), n('l2', 't'), sent], { settings: { onDemand: true } }),
+  ).toEqual([])
+})
+
 test('a host of which no port is known is not judged', () => {
   expect(found(rule, [local('p', 's', '192.168.0.2'), n('l2', 't'), sent])).toEqual([])
 })

@@ -1,7 +1,13 @@
 import type { Rule } from '../../check/rule.ts'
 import { lookup, pair } from '../../state/lookup.ts'
 import { byKey } from '../../state/lookups.ts'
-import { isLive, type NeighborIp, type Placement, type Port } from '../../state/state.ts'
+import {
+  isLive,
+  type Neighbor,
+  type NeighborIp,
+  type Placement,
+  type Port,
+} from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
 import { isNetworkPort, neighborsSent, placementsOfResource } from '../cmp/sent.ts'
 
@@ -17,6 +23,9 @@ const localPortsOfSubnet = lookup('port', (port) =>
 /**
  * The subject is that a host is sent a neighbor. Hosts of which no port in the VPC is known are not
  * judged.
+ *
+ * A port that comes or goes makes it judge all neighbors of its host again. Where hosts ask on demand,
+ * the reply knows which port asked, and the rule does not run.
  */
 export const wrongKind: Rule<Placement> = {
   id: 'ALC-NBR-003',
@@ -26,14 +35,15 @@ export const wrongKind: Rule<Placement> = {
   remedy: 'Send it as L2 to hosts with ports in its subnet, as L3 to hosts with ports in others.',
   example: 'host 10.0.0.1 has ports in subnet s1 only, and is sent L2 neighbor p2 of subnet s2',
   starred: false,
+  unlessOnDemand: true,
 
   *subjects(index) {
     for (const placement of index.all('placement'))
       if (placement.resourceType === 'neighbor') yield placement
   },
 
-  *check({ host, resourceType, resourceKey }, index) {
-    if (resourceType !== 'neighbor') return
+  *check({ host, resourceType, resourceKey }, index, { settings }) {
+    if (resourceType !== 'neighbor' || settings.onDemand) return
     for (const neighbor of index.get(byKey.neighbor, resourceKey)) {
       if (!isLive(neighbor)) continue
       for (const reached of neighbor.fixedIps)
@@ -50,7 +60,8 @@ export const wrongKind: Rule<Placement> = {
   },
 
   touchedBy: {
-    neighbor: (neighbor, index) => placementsOfResource(index, neighbor),
+    neighbor: (neighbor, index, other) =>
+      other && reachesTheSame(neighbor, other) ? [] : placementsOfResource(index, neighbor),
     placement: (placement) => [placement],
     port: (port, index, other) =>
       other && saysTheSame(port, other) ? [] : sentToHostOf(port, index),
@@ -104,4 +115,16 @@ function sentToHostOf(port: Port, index: StateIndex): Iterable<Placement> {
 function saysTheSame(a: Port, b: Port): boolean {
   const subnetIds = ({ fixedIps }: Port) => fixedIps.map(({ subnetId }) => subnetId).join()
   return localKeyOf(a) === localKeyOf(b) && counts(a) === counts(b) && subnetIds(a) === subnetIds(b)
+}
+
+function reachesTheSame(a: Neighbor, b: Neighbor): boolean {
+  const reached = ({ fixedIps }: Neighbor) =>
+    fixedIps.map(({ kind, subnetId, ip }) => `${kind} ${subnetId} ${ip.text}`).join()
+  return (
+    a.id === b.id &&
+    a.key === b.key &&
+    a.vpcId === b.vpcId &&
+    isLive(a) === isLive(b) &&
+    reached(a) === reached(b)
+  )
 }
