@@ -1,4 +1,5 @@
 import type { Resource } from '../state/state.ts'
+import { alike } from './alike.ts'
 import { type Plain, plainFields, shownPlain } from './plain.ts'
 
 /** One field that differs. */
@@ -22,6 +23,7 @@ const oftenAbsent = new Set(['tunnelId', 'adminStateUp'])
  * Rules of groups and routes of routers are left out: whether those differ is a question of meaning.
  */
 export function fieldDifferences(desired: Resource, held: Resource): FieldDifference[] {
+  if (desired.id === held.id && alike(desired, held)) return []
   const expected = comparable(desired)
   const actual = comparable(held)
   return [...new Set([...expected.keys(), ...actual.keys()])].flatMap((field) => {

@@ -14,6 +14,7 @@ import {
   type RoutingRule,
   type SecurityGroup,
 } from '../state/state.ts'
+import { alike } from './alike.ts'
 import { type Plain, plainFields, shownPlain } from './plain.ts'
 
 /** How two versions of the rules of a group, or of a table of a router, differ. */
@@ -35,6 +36,7 @@ export function meaningDifferences(
   held: Resource,
   target: 'aca-2022' | 'generic',
 ): MeaningDifference[] {
+  if (alike(desired, held)) return []
   if (desired.type === 'security-group' && held.type === 'security-group')
     return groupDifference(desired, held)
   if (desired.type === 'router' && held.type === 'router')

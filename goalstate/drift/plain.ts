@@ -10,7 +10,7 @@ export type Plain =
   | { readonly [field: string]: Plain }
 
 /** About a resource and not of it; and what only some formats can say, so that its absence says nothing. */
-const leftOut = new Set([
+export const leftOut: ReadonlySet<string> = new Set([
   'type',
   'id',
   'key',

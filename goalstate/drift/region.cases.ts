@@ -146,7 +146,7 @@ function sliceOfHeld(host: string, held: readonly Resource[]): DesiredSlice {
 }
 
 /** Every tunnel has VLAN 1 on a simulated host. */
-export function flowsOf(desired: DesiredSlice): Map<string, Flow[]> {
+function flowsOf(desired: DesiredSlice): Map<string, Flow[]> {
   const bridges = new Map<string, Flow[]>([
     ['br-int', []],
     ['br-tun', []],
@@ -163,6 +163,6 @@ export function flowsOf(desired: DesiredSlice): Map<string, Flow[]> {
   return bridges
 }
 
-export function devicesOf(desired: DesiredSlice): OvsPort[] {
+function devicesOf(desired: DesiredSlice): OvsPort[] {
   return [...desired.index.all('port')].map(({ id }) => ({ name: tapName(id), tag: 1 }))
 }

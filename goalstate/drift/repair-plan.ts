@@ -1,3 +1,4 @@
+import { grouped } from '../reasoning/grouped.ts'
 import { pair } from '../state/lookup.ts'
 import type { Placement, Resource, ResourceType } from '../state/state.ts'
 import type { GoalStateV2 } from '../wire/goal-state-messages.ts'
@@ -8,7 +9,7 @@ import { comparison, type HostView } from './host-view.ts'
 import { meaningDifferences } from './meaning.ts'
 
 /** One thing to do on one host. */
-export interface RepairStep {
+interface RepairStep {
   readonly host: string
   readonly action: 'create' | 'update' | 'delete'
   /** As desired; for a delete, as held. */
@@ -186,8 +187,9 @@ export interface RepairMessage {
  * A port's update becomes a create where agents take updates of ports for deletes.
  */
 export function repairMessages(plan: RepairPlan, views: readonly HostView[]): RepairMessage[] {
+  const stepsOf = grouped(plan.steps, ({ host }) => host)
   return views.flatMap((view) => {
-    const steps = plan.steps.filter(({ host }) => host === view.host)
+    const steps = stepsOf.get(view.host) ?? []
     const pushed = steps.filter(({ action }) => action !== 'delete')
     const deleted = steps.filter(({ action }) => action === 'delete')
     const messages: Resource[][] = []

@@ -4,7 +4,7 @@ import type { Flow } from './ovs/flow.ts'
 import type { OvsPort } from './ovs/ovsdb.ts'
 
 /** Something seen, and when. */
-export interface Seen<T> {
+interface Seen<T> {
   readonly value: T
   /** Milliseconds since the epoch. */
   readonly at: number

@@ -13,7 +13,7 @@ import type { Result } from './result.ts'
 export const sampleRules = [fixedIpOutsideSubnet, duplicateIp]
 
 /** Subnet 192.168.1.0/24 with two ports outside it that share 10.0.0.22. */
-export const sampleResources: readonly Resource[] = [
+const sampleResources: readonly Resource[] = [
   subnet({ id: 's1', cidr: cidr('192.168.1.0/24') }),
   port({ id: 'p1', fixedIps: fixed('s1', '10.0.0.22') }),
   port({ id: 'p2', fixedIps: fixed('s1', '10.0.0.22') }),
