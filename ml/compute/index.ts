@@ -36,3 +36,5 @@ export {
 } from './session.ts'
 export type { Shape, Sizes } from './shape.ts'
 export { softmaxCrossEntropy } from './softmax-cross-entropy.ts'
+
+export { spdInverse } from './spd-inverse.ts'

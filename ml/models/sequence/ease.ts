@@ -23,6 +23,8 @@ const kind = 'ease'
 export interface EaseOptions {
   /** λ, how much large weights cost; above 0; default 300. */
   readonly lambda?: number
+  /** Share of a history's items that training pretends not to know, in `[0, 1)`; default 0. */
+  readonly dropout?: number
   /** An item that fewer VMs asked for is not modelled; at least 1; default 2. */
   readonly minSupport?: number
   /**
@@ -118,7 +120,11 @@ function easeOf(
     async learn(events) {
       checkEvents(events, catalog)
       const next = extendPeerSets(sets, events, catalog)
-      return easeOf({ sets: next, fitted: fitAll(next, catalog, settings) }, catalog, settings)
+      return easeOf(
+        { sets: next, fitted: await fitAll(next, catalog, settings) },
+        catalog,
+        settings,
+      )
     },
     save: () =>
       packArtifact(
@@ -130,34 +136,38 @@ function easeOf(
 
 function checked({
   lambda = 300,
+  dropout = 0,
   minSupport = 2,
   maxItems = 4_000,
   repeats = 'include',
 }: EaseOptions): Required<EaseOptions> {
   if (!(lambda > 0)) throw new RangeError(`lambda must be above 0, got ${lambda}`)
+  if (!(dropout >= 0 && dropout < 1))
+    throw new RangeError(`dropout must be in [0, 1), got ${dropout}`)
   if (!(minSupport >= 1)) throw new RangeError(`minSupport must be at least 1, got ${minSupport}`)
   if (!(Number.isInteger(maxItems) && maxItems >= 1))
     throw new RangeError(`maxItems must be a whole number >= 1, got ${maxItems}`)
   checkRepeats(repeats)
-  return { lambda, minSupport, maxItems, repeats }
+  return { lambda, dropout, minSupport, maxItems, repeats }
 }
 
-function nameOf({ lambda, minSupport, maxItems, repeats }: Required<EaseOptions>): string {
+function nameOf({ lambda, dropout, minSupport, maxItems, repeats }: Required<EaseOptions>): string {
   const suffix = repeats === 'include' ? '' : ', repeats=exclude'
-  return `${kind}(lambda=${lambda}, minSupport=${minSupport}, maxItems=${maxItems}${suffix})`
+  const dropped = dropout === 0 ? '' : `, dropout=${dropout}`
+  return `${kind}(lambda=${lambda}${dropped}, minSupport=${minSupport}, maxItems=${maxItems}${suffix})`
 }
 
-function fitAll(
+async function fitAll(
   sets: PeerSets,
   catalog: Catalog,
-  { lambda, minSupport, maxItems }: Required<EaseOptions>,
-): Map<number, ItemWeights> {
+  { lambda, dropout, minSupport, maxItems }: Required<EaseOptions>,
+): Promise<Map<number, ItemWeights>> {
   const fitted = new Map<number, ItemWeights>()
   for (const vni of catalog.items.vnis) {
     const items = supportedItems(sets, catalog.items.idsOf(vni), minSupport, maxItems)
     if (items.length === 0) continue
     const vms = catalog.vms.idsOf(vni).filter((vm) => itemsOfVm(sets, vm).length > 0)
-    fitted.set(vni, fitItemWeights(sets, vms, items, lambda))
+    fitted.set(vni, await fitItemWeights(sets, vms, items, lambda, dropout))
   }
   return fitted
 }

@@ -1,5 +1,5 @@
+import { spdInverse } from '../../compute/index.ts'
 import { itemsOfVm, type PeerSets, vmsOfItem } from './peer-sets.ts'
-import { spdInverse } from './spd-inverse.ts'
 
 /** The linear item-item model of one VNI. */
 export interface ItemWeights {
@@ -10,23 +10,31 @@ export interface ItemWeights {
 }
 
 /**
- * Fits B, the matrix with a zero diagonal that makes `‖X − X B‖² + λ ‖B‖²` least, in closed form:
- * `P = (XᵀX + λ I)⁻¹`, `B[j, k] = −P[j, k] / P[k, k]`. X has a row for each VM and a 1 for each item that
- * it asked for.
+ * Fits B, the matrix with a zero diagonal that makes `‖X − X B‖² + ‖√Λ B‖²` least, in closed form:
+ * `P = (XᵀX + Λ)⁻¹`, `B[j, k] = −P[j, k] / P[k, k]`, with the diagonal matrix
+ * `Λ = λ I + p / (1 − p) · diag(XᵀX)`. X has a row for each VM and a 1 for each item that it asked for.
+ *
+ * With p above 0 it is the model that predicts best from histories of which each item is dropped with
+ * probability p, so that an item's popularity alone does not make it trusted.
  *
  * @param vms - The VMs of one VNI.
  * @param items - The items to model, ascending ids.
  * @param lambda - λ, above 0.
- * @see Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019.
+ * @param dropout - p, in `[0, 1)`.
+ * @see Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019; with dropout, Steck,
+ *   Autoencoders that don't overfit towards the Identity, NeurIPS 2020.
  */
-export function fitItemWeights(
+export async function fitItemWeights(
   sets: PeerSets,
   vms: readonly number[],
   items: Int32Array,
   lambda: number,
-): ItemWeights {
+  dropout: number,
+): Promise<ItemWeights> {
   const n = items.length
-  const p = spdInverse(gram(sets, vms, items, lambda), n)
+  const g = gram(sets, vms, items)
+  for (let i = 0; i < n; i++) g[i * n + i]! += lambda + (dropout / (1 - dropout)) * g[i * n + i]!
+  const p = await spdInverse(g, n)
   const weights = new Float32Array(n * n)
   for (let j = 0; j < n; j++)
     for (let k = 0; k < n; k++) if (j !== k) weights[j * n + k] = -p[j * n + k]! / p[k * n + k]!
@@ -53,17 +61,11 @@ export function supportedItems(
   return Int32Array.from(kept).sort()
 }
 
-/** The lower triangle of `XᵀX + λ I`, row-major, shape `[n, n]`; above it are zeros. */
-function gram(
-  sets: PeerSets,
-  vms: readonly number[],
-  items: Int32Array,
-  lambda: number,
-): Float64Array {
+/** The lower triangle of `XᵀX`, row-major, shape `[n, n]`; above it are zeros. */
+function gram(sets: PeerSets, vms: readonly number[], items: Int32Array): Float64Array {
   const n = items.length
   const places = new Map(Array.from(items, (item, place) => [item, place]))
   const g = new Float64Array(n * n)
-  for (let i = 0; i < n; i++) g[i * n + i] = lambda
   const asked = new Int32Array(n)
   for (const vm of vms) {
     let count = 0

@@ -1,8 +1,10 @@
 import { PortentError } from '../../../core/index.ts'
 import type { Catalog } from '../../../datasets/index.ts'
 import { kindOfArtifact } from './artifact.ts'
+import { blend, loadBlend } from './blend/index.ts'
 import { ease, loadEase } from './ease.ts'
 import { loadMarkov, markov } from './markov.ts'
+import type { Asking } from './moments.ts'
 import { loadNeuralModel, neuralModel } from './neural/index.ts'
 import { loadPopularity, popularity } from './popularity.ts'
 import { loadRecency, recency } from './recency.ts'
@@ -15,6 +17,8 @@ import { loadSimilarVms, similarVms } from './similar-vms.ts'
 export interface ModelContext {
   /** Cluster by VM id, -1 where it has none. Given to `load`, it replaces the clusters saved. */
   readonly clusterOf?: Int32Array
+  /** When it will be asked, and how far ahead; default right after requests, one minute ahead. */
+  readonly asking?: Asking
 }
 
 /** One kind of sequence model, by its name, with its default settings. */
@@ -81,6 +85,12 @@ export const kinds: readonly ModelKind[] = [
     title: 'what goes with what the VM asked for (linear item-item model)',
     create: (catalog) => ease(catalog),
     load: (saved, catalog) => loadEase(saved, catalog),
+  },
+  {
+    kind: 'blend',
+    title: 'all of these and more of its past in one probability, weighed by a learned network',
+    create: (catalog, context) => blend(catalog, context),
+    load: (saved, catalog, context) => loadBlend(saved, catalog, clustersIn(context)),
   },
   {
     kind: 'transformer',

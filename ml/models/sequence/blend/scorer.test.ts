@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest'
+import { seeded } from '../../../../core/index.ts'
+import type { Examples } from './examples.ts'
+import { fitScorer, openScorer } from './scorer.ts'
+
+/** Moments of 4 candidates with 2 signals; the probability of a request is known. */
+function drawn(length: number, probability: (a: number, b: number) => number): Examples {
+  const random = seeded(11)
+  random()
+  const [width, each] = [4, 2]
+  const signals = Float32Array.from({ length: length * width * each }, () => 2 * random() - 1)
+  const labels = new Float32Array(length * width)
+  for (let row = 0; row < labels.length; row++)
+    labels[row] = random() < probability(signals[row * 2]!, signals[row * 2 + 1]!) ? 1 : 0
+  return {
+    length,
+    width,
+    counts: new Int32Array(length).fill(width),
+    signals,
+    labels,
+    weights: new Float32Array(labels.length).fill(1),
+  }
+}
+
+const logistic = (x: number) => 1 / (1 + Math.exp(-x))
+
+test('finds the probabilities that requests were drawn with, also where signals work together', async () => {
+  // Neither signal says anything alone: 5 a b is even in both.
+  const probability = (a: number, b: number) => logistic(5 * a * b - 1)
+  const scorer = await fitScorer(drawn(3_000, probability), 2, { seed: 1, listwise: 0 })
+  const scored = await openScorer(scorer!).score(Float32Array.of(0.8, 0.8, 0.8, -0.8, 0.1, 0.1))
+  expect(scored[0]).toBeCloseTo(probability(0.8, 0.8), 0.9)
+  expect(Math.abs(scored[0]! - probability(0.8, 0.8))).toBeLessThan(0.08)
+  expect(Math.abs(scored[1]! - probability(0.8, -0.8))).toBeLessThan(0.08)
+  expect(Math.abs(scored[2]! - probability(0.1, 0.1))).toBeLessThan(0.08)
+})
+
+test('a candidate that stands for ten counts for ten', async () => {
+  const probability = () => 0.5
+  const examples = drawn(2_000, probability)
+  const weights = examples.labels.map((label) => (label === 1 ? 1 : 9))
+  const scorer = await fitScorer({ ...examples, weights }, 2, { seed: 1, listwise: 0 })
+  const [scored] = await openScorer(scorer!).score(Float32Array.of(0, 0))
+  expect(Math.abs(scored! - 0.1)).toBeLessThan(0.02)
+})
+
+test('equal seeds give equal bits', async () => {
+  const examples = drawn(200, (a) => logistic(a))
+  expect(await fitScorer(examples, 2, { seed: 3 })).toEqual(
+    await fitScorer(examples, 2, { seed: 3 }),
+  )
+})
+
+test('a signal that was the same in all examples decides nothing when it changes', async () => {
+  const examples = drawn(500, (a) => logistic(3 * a))
+  for (let at = 1; at < examples.signals.length; at += 2) examples.signals[at] = 7
+  const scorer = openScorer((await fitScorer(examples, 2, { seed: 1 }))!)
+  const [same, changed] = await scorer.score(Float32Array.of(0.5, 7, 0.5, 1_000))
+  expect(changed).toBeCloseTo(same!, 3)
+})
+
+test('too few examples, or none with a request, fit nothing', async () => {
+  expect(
+    await fitScorer(
+      drawn(9, () => 0.5),
+      2,
+      { seed: 1 },
+    ),
+  ).toBeUndefined()
+  expect(
+    await fitScorer(
+      drawn(100, () => 0),
+      2,
+      { seed: 1 },
+    ),
+  ).toBeUndefined()
+})
