@@ -33,7 +33,8 @@ const usual: Partial<NeuralSettings> = {
   dropout: 0.5,
   loss: 'sampled',
   negatives: 2_048,
-  patience: 10,
+  novel: true,
+  patience: 8,
 }
 
 function contestsOf(data: string): Contest[] {

@@ -70,3 +70,23 @@ test('by hand: a target that scores third of six has NDCG 1/log₂ 4, and equals
   // Items 3 and 4 score alike, so each is fifth.
   for (const item of [3, 4]) expect((await judgementOf(item)).ndcg10).toBe(1 / Math.log2(6))
 })
+
+test('where only novel items count, those asked for before are no rivals and no questions', async () => {
+  const options = { dimension: 1, encoder: 'gru4rec', start: false, novel: true } as const
+  const { settings, vocabulary } = cycles(options)
+  const places = placesOf(vocabulary)
+  const parameters: Record<string, Float32Array> = {
+    ...newTrainingState(settings, sizeOf(vocabulary)).parameters,
+    'final.bias': Float32Array.of(1),
+    items: Float32Array.of(0, 0, 5, 4, 3, 2, 2, 1, 0, 0, 0, 0, 0, 0),
+    'items.subnet': new Float32Array(3),
+  }
+  async function* heldOut() {
+    // Item 2 is third of six; without item 0, which came before, it is second. Then item 0 comes again.
+    const items = Int32Array.of(0, 5, 0, 2, 0)
+    yield { network: 0, items, times: new Float64Array(5), cluster: 0, from: 3 }
+  }
+  const judge = await openJudge(settings, vocabulary, places, heldOut(), 1)
+  expect(await judge.judge(parameters)).toMatchObject({ count: 1, ndcg10: 1 / Math.log2(3) })
+  await judge.close()
+})

@@ -6,11 +6,12 @@ import {
   scoresOf,
   subtract,
   sum,
+  type Tensor,
 } from '../../../compute/index.ts'
-import { firstItemRow, type Parameters } from './parameters.ts'
+import { firstItemRow, type Parameters, paddingRow } from './parameters.ts'
 import { queryInputs } from './query-inputs.ts'
 import { composedTable, lastStates } from './scoring-graph.ts'
-import type { NetworkSettings } from './settings.ts'
+import type { NetworkSettings, NeuralSettings } from './settings.ts'
 import type { VmSequence } from './vm-sequence.ts'
 import type { ItemPlaces, StepSide, Vocabulary } from './vocabulary.ts'
 
@@ -45,7 +46,7 @@ const mostScores = 8_000_000
 
 /** Makes ready to judge by the given sequences. */
 export async function openJudge(
-  settings: NetworkSettings,
+  settings: NeuralSettings,
   vocabulary: Vocabulary,
   { placeOf }: ItemPlaces,
   heldOut: AsyncIterable<HeldOutSequence>,
@@ -53,19 +54,27 @@ export async function openJudge(
 ): Promise<Judge> {
   const steps = Object.keys(vocabulary.stepSides) as StepSide[]
   const session = await openSession(judgingGraph(settings, steps), { threads })
-  const questions = await questionsOf(heldOut, settings.start)
+  const questions = await questionsOf(heldOut, settings)
+  const d = settings.dimension
+
+  /** What a chunk of one network's questions is answered by, besides parameters. */
+  const feedsOf = (chunk: readonly Question[]) => {
+    const sequences = chunk.map(({ sequence }) => sequence)
+    const ends = chunk.map(({ at }) => at)
+    const place = (item: number) => placeOf[item]!
+    const { feeds, sizes } = queryInputs(sequences, ends, settings, steps, place)
+    const row = (item: number) => firstItemRow + placeOf[item]!
+    const targets = Int32Array.from(chunk, ({ sequence, at }) => row(sequence.items[at]!))
+    const pasts = settings.novel ? chunk.map(pastOf) : []
+    const S = Math.max(1, ...pasts.map(({ size }) => size))
+    const seen = new Int32Array(chunk.length * S).fill(paddingRow)
+    for (const [n, past] of pasts.entries()) seen.set([...past].map(row), n * S)
+    return { feeds: { ...feeds, targets, seen }, sizes: { ...sizes, S } }
+  }
+
   return {
     async judge(parameters) {
-      const d = settings.dimension
-      const rowCounts = Object.entries(parameters).map(([name, { length }]) => [
-        `rows of ${name}`,
-        length / d,
-      ])
-      const { items: _, ...others } = parameters
-      const weights = Object.fromEntries(
-        Object.entries(others).filter(([n]) => !n.startsWith('items.')),
-      )
-      let [ndcg, hits, loss, count] = [0, 0, 0, 0]
+      let [gain, hits, loss, count] = [0, 0, 0, 0]
       for (const [network, asked] of questions) {
         const items = vocabulary.networks[network]!
         const table = composedTable(parameters, d, items, sidesOf(items, vocabulary))
@@ -73,39 +82,39 @@ export async function openJudge(
         const barred = new Float32Array(R).fill(-1e9, 0, firstItemRow)
         const most = Math.max(1, Math.floor(Math.min(256, mostScores / R)))
         for (let from = 0; from < asked.length; from += most) {
-          const chunk = asked.slice(from, from + most)
-          const { feeds, sizes } = queryInputs(
-            chunk.map(({ sequence }) => sequence),
-            chunk.map(({ at }) => at),
-            settings,
-            steps,
-            (item) => placeOf[item]!,
+          const { feeds, sizes } = feedsOf(asked.slice(from, from + most))
+          const outputs = await session.run(
+            { ...withoutItems(parameters), ...feeds, table, barred },
+            { ...rowsOf(parameters, d), ...sizes, R },
           )
-          const targets = Int32Array.from(
-            chunk,
-            ({ sequence, at }) => firstItemRow + placeOf[sequence.items[at]!]!,
-          )
-          const inputs = { ...weights, ...feeds, table, targets, barred }
-          const outputs = await session.run(inputs, {
-            ...Object.fromEntries(rowCounts),
-            ...sizes,
-            R,
-          })
-          const rivals = float32Of(outputs, 'rivals')
-          const losses = float32Of(outputs, 'losses')
-          for (let n = 0; n < chunk.length; n++) {
+          for (const value of float32Of(outputs, 'losses')) loss += value
+          for (const rivals of float32Of(outputs, 'rivals')) {
             count += 1
-            loss += losses[n]!
-            if (rivals[n]! >= 10) continue
+            if (rivals >= 10) continue
             hits += 1
-            ndcg += 1 / Math.log2(2 + rivals[n]!)
+            gain += 1 / Math.log2(2 + rivals)
           }
         }
       }
-      return { ndcg10: ndcg / count, hitRate10: hits / count, loss: loss / count, count }
+      return { ndcg10: gain / count, hitRate10: hits / count, loss: loss / count, count }
     },
     close: () => session.close(),
   }
+}
+
+/** What the composed table does not hold already. */
+function withoutItems(parameters: Parameters): Parameters {
+  const others = Object.entries(parameters).filter(([name]) => !/^items($|\.)/.test(name))
+  return Object.fromEntries(others)
+}
+
+/** The sizes of the tables. */
+function rowsOf(parameters: Parameters, d: number): Record<string, number> {
+  const rows = Object.entries(parameters).map(([name, { length }]) => [
+    `rows of ${name}`,
+    length / d,
+  ])
+  return Object.fromEntries(rows)
 }
 
 /** One request to predict, from those before it. */
@@ -114,10 +123,15 @@ interface Question {
   readonly at: number
 }
 
+/** The items asked for before the request. */
+function pastOf({ sequence, at }: Question): Set<number> {
+  return new Set(sequence.items.subarray(0, at))
+}
+
 /** By network, the shorter histories first, so that those of a chunk are of like length. */
 async function questionsOf(
   heldOut: AsyncIterable<HeldOutSequence>,
-  start: boolean,
+  { start, novel }: NeuralSettings,
 ): Promise<Map<number, Question[]>> {
   const questions = new Map<number, Question[]>()
   for await (const sequence of heldOut) {
@@ -125,7 +139,10 @@ async function questionsOf(
     const to = Math.min(sequence.items.length, first + mostOfVm)
     const known = questions.get(sequence.network) ?? []
     questions.set(sequence.network, known)
-    for (let at = first; at < to; at++) known.push({ sequence, at })
+    for (let at = first; at < to; at++) {
+      const question = { sequence, at }
+      if (!novel || !pastOf(question).has(sequence.items[at]!)) known.push(question)
+    }
   }
   for (const known of questions.values()) known.sort((a, b) => a.at - b.at)
   return questions
@@ -142,8 +159,8 @@ function sidesOf(items: Int32Array, { itemSides }: Vocabulary): Record<string, I
 
 /**
  * Like the scoring graph, with `targets` `[B]` int32, rows of the table, and `barred` `[R]`, −1e9 for rows that
- * are no candidates. Outputs `rivals` `[B]`, how many candidates score at least as well as the target, and
- * `losses` `[B]`.
+ * are no candidates. `seen` `[B, S]` int32, rows that do not count as rivals, padded by barred ones. Outputs `rivals` `[B]`, how
+ * many other candidates score at least as well as the target, and `losses` `[B]`.
  */
 function judgingGraph(settings: NetworkSettings, steps: readonly string[]): Uint8Array {
   const graph = new Graph()
@@ -156,12 +173,16 @@ function judgingGraph(settings: NetworkSettings, steps: readonly string[]): Uint
     type: 'int32',
   })
   const target = graph.apply('GatherElements', [scores, index], ['B', 1], column)
-  const atLeast = graph.apply('GreaterOrEqual', [scores, target], ['B', 'R'], { type: 'bool' })
-  const counted = graph.apply('Cast', [atLeast], ['B', 'R'], {
-    type: 'float32',
-    attributes: { to: 1 },
-  })
-  graph.output('rivals', add(sum(counted, [1]), -1))
+  const countAtLeast = (those: Tensor) => {
+    const { shape } = those
+    const atLeast = graph.apply('GreaterOrEqual', [those, target], shape, { type: 'bool' })
+    const numbers = { type: 'float32', attributes: { to: 1 } } as const
+    return sum(graph.apply('Cast', [atLeast], shape, numbers), [1])
+  }
+  const seen = graph.input('seen', ['B', 'S'], 'int32')
+  const ofSeen = graph.apply('GatherElements', [scores, seen], ['B', 'S'], column)
+  const others = add(countAtLeast(scores), -1) // without the target itself
+  graph.output('rivals', subtract(others, countAtLeast(ofSeen)))
   const axes = graph.integers([1])
   const total = graph.apply('ReduceLogSumExp', [scores, axes], ['B'], {
     attributes: { keepdims: 0 },

@@ -56,7 +56,8 @@ export function checkedOptions({
     throw new RangeError(`heldOut must be in [0, 1), got ${heldOut}`)
   checkNames('itemSides', itemSides, ['cluster', 'subnet', 'service'])
   checkNames('stepSides', stepSides, ['gap', 'cluster'])
-  return { settings: checkedSettings(settings), repeats, itemSides, stepSides, heldOut, threads }
+  const checked = checkedSettings({ novel: repeats === 'exclude', ...settings })
+  return { settings: checked, repeats, itemSides, stepSides, heldOut, threads }
 }
 
 function checkNames(what: string, names: readonly string[], allowed: readonly string[]): void {

@@ -44,6 +44,8 @@ interface TrainingSettings {
   readonly batchSize: number
   /** Most passes over the data, at least 1. */
   readonly epochs: number
+  /** Whether validation asks only for items that a VM has not asked for before, among such. */
+  readonly novel: boolean
   /** What validation goes by: NDCG@10, or the loss, which is less noisy where little is held out. */
   readonly monitor: MonitorKind
   /** Passes without a better validation after which training ends, at least 1. */
@@ -73,6 +75,7 @@ const defaults: NeuralSettings = {
   weightDecay: 0,
   batchSize: 128,
   epochs: 100,
+  novel: false,
   monitor: 'ndcg',
   patience: 5,
   shuffleBuffer: 16_384,
@@ -136,7 +139,7 @@ export function checkedSettings(options: Partial<NeuralSettings> = {}): NeuralSe
     if (!(allowed as readonly string[]).includes(value))
       throw new TypeError(`${name} must be one of ${allowed.join(', ')}, got ${value}`)
   }
-  for (const name of ['start', 'logQ'] as const)
+  for (const name of ['start', 'logQ', 'novel'] as const)
     if (typeof settings[name] !== 'boolean')
       throw new TypeError(`${name} must be true or false, got ${settings[name]}`)
   const { dimension, heads, batchSize, shuffleBuffer } = settings
