@@ -1,5 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
-import { byKey, portById } from '../../state/lookups.ts'
+import { pair } from '../../state/lookup.ts'
+import { byKey, placementsOf, portById } from '../../state/lookups.ts'
 import { sorted } from '../../state/order.ts'
 import { isLive, type Port } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
@@ -23,6 +24,7 @@ export const portOnTwoHosts: Rule<string> = {
   },
 
   *check(id, index) {
+    if (isPlainlyOnOne(id, index)) return
     const ports = sorted(index.get(portById, id)).filter(isLive)
     const hosts = [...new Set(ports.flatMap((port) => hostsOf(port, index)))].sort()
     if (hosts.length < 2) return
@@ -46,4 +48,12 @@ function hostsOf(port: Port, index: StateIndex): string[] {
   const sent = hostsSent(port, index)
   if (sent.length > 0 || !port.host || port.host.ip.version === 0) return sent
   return [port.host.ip.canonical]
+}
+
+/** The usual case, decided without making lists: told once, and sent to one host at most. */
+function isPlainlyOnOne(id: string, index: StateIndex): boolean {
+  if (index.count(portById, id) > 1) return false
+  for (const port of index.get(portById, id))
+    if (index.count(placementsOf, pair('port', port.key)) > 1) return false
+  return true
 }

@@ -18,7 +18,9 @@ export const unknownHost: Rule<string> = {
   example: 'port p1 is on host 192.168.0.9, and no node has that address',
   starred: false,
 
-  subjects: hostsIn,
+  *subjects(index) {
+    if (index.all('node').size > 0) yield* hostsIn(index)
+  },
 
   *check(host, index) {
     if (index.all('node').size === 0 || [...index.get(nodesByIp, host)].some(isLive)) return

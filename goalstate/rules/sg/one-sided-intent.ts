@@ -165,26 +165,40 @@ function portsAt(
   )
 }
 
+/** For an intent, by the group that it names: whether that answers it. */
+const knownAnswers = new WeakMap<Intent, WeakMap<SecurityGroup, boolean>>()
+
 /**
  * True if the named group alone answers the intent for all members of the other: the usual case, which
  * needs no look at ports.
  */
-function isAnswered(
-  { rule, allow, services }: Intent,
-  groupId: string,
-  index: StateIndex,
-): boolean {
-  const answers = [...index.get(groupById, rule.remoteGroupId)].filter(isLive)
-  return answers.some((group) => {
-    const given = soundRules(group).filter(
-      (answer) =>
-        answer.allow.direction !== allow.direction &&
-        answer.allow.family === allow.family &&
-        (answer.rule.remoteGroupId === groupId || isForAnybody(answer.allow)),
-    )
-    const open = serviceSet(given.flatMap((answer) => servicesOf(answer.allow)))
-    return servicesWithout(services, open).length === 0
-  })
+function isAnswered(intent: Intent, groupId: string, index: StateIndex): boolean {
+  let known = knownAnswers.get(intent)
+  if (!known) {
+    known = new WeakMap()
+    knownAnswers.set(intent, known)
+  }
+  for (const group of index.get(groupById, intent.rule.remoteGroupId)) {
+    if (!isLive(group)) continue
+    let answers = known.get(group)
+    if (answers === undefined) {
+      answers = doesAnswer(group, intent, groupId)
+      known.set(group, answers)
+    }
+    if (answers) return true
+  }
+  return false
+}
+
+function doesAnswer(group: SecurityGroup, { allow, services }: Intent, groupId: string): boolean {
+  const given = soundRules(group).filter(
+    (answer) =>
+      answer.allow.direction !== allow.direction &&
+      answer.allow.family === allow.family &&
+      (answer.rule.remoteGroupId === groupId || isForAnybody(answer.allow)),
+  )
+  const open = serviceSet(given.flatMap((answer) => servicesOf(answer.allow)))
+  return servicesWithout(services, open).length === 0
 }
 
 function seen(

@@ -32,12 +32,21 @@ export const rulesPerHost: Rule<string> = {
   },
 
   touchedBy: {
-    port: hostsOf,
+    port: (port, _index, other) => (other && isAlike(port, other) ? [] : hostsOf(port)),
     'security-group': (group, index, other) =>
       other && group.id === other.id && liveRules(group) === liveRules(other)
         ? []
         : new Set([...index.get(portsByGroup, group.id)].flatMap(hostsOf)),
   },
+}
+
+function isAlike(a: Port, b: Port): boolean {
+  return (
+    isLive(a) === isLive(b) &&
+    a.id === b.id &&
+    a.host?.ip.text === b.host?.ip.text &&
+    a.securityGroupIds.join() === b.securityGroupIds.join()
+  )
 }
 
 function hostsOf({ host }: Port): string[] {

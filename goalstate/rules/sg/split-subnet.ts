@@ -22,9 +22,13 @@ export const splitSubnet: Rule<SecurityGroup> = {
     if (!isLive(group) || group.vpcId === '') return
     const ranged = group.rules.filter((rule) => isLive(rule) && rangeOf(rule))
     if (ranged.length === 0) return
-    for (const subnet of sorted(index.get(subnetsByVpc, group.vpcId)))
-      for (const rule of ranged)
-        if (isLive(subnet) && isPart(rangeOf(rule)!, subnet))
+    const ranges = ranged.map((rule) => rangeOf(rule)!)
+    const split = [...index.get(subnetsByVpc, group.vpcId)].filter(
+      (subnet) => isLive(subnet) && ranges.some((range) => isPart(range, subnet)),
+    )
+    for (const subnet of sorted(split))
+      for (const [i, rule] of ranged.entries())
+        if (isPart(ranges[i]!, subnet))
           yield {
             resources: [group, subnet],
             role: nameOfRule(rule),
