@@ -1,4 +1,5 @@
 import type { EventLog } from '../../datasets/index.ts'
+import type { ReplaySettings } from '../evaluation/index.ts'
 import { profilesFromLog, type VmProfiles } from '../features/index.ts'
 import { modelKind, type TrainableSequenceModel } from '../models/sequence/index.ts'
 import { type Clusters, clusterVms } from './cluster-vms.ts'
@@ -33,10 +34,12 @@ export async function knowledgeBefore(
   return { log, clusters: clusterVms(profiles, seed, onProgress) }
 }
 
-/** A model of one kind that has learned all that is known. */
+/** A model of one kind that has learned all that is known, to be asked as the settings say. */
 export function fitKind(
   kind: string,
   { log, clusters }: Knowledge,
+  { horizon, idleTimeout, schedule }: ReplaySettings,
 ): Promise<TrainableSequenceModel> {
-  return modelKind(kind).create(log.catalog, { clusterOf: clusters.labels }).learn(log)
+  const asking = { horizon, idleTimeout, ...(schedule && { schedule }) }
+  return modelKind(kind).create(log.catalog, { clusterOf: clusters.labels, asking }).learn(log)
 }

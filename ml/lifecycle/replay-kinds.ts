@@ -107,7 +107,7 @@ export async function reportKinds(
   ]
   for (const name of names) {
     progress(`train ${name} for the report`)(0)
-    policies.push({ kind: 'model', model: await fitKind(name, known) })
+    policies.push({ kind: 'model', model: await fitKind(name, known, settings) })
   }
   const tell = progress('replay the test part', names.length * ks.length)
   const split = sampled(splitAt(log, cut, log.length, known, restarts), options)

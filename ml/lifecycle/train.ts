@@ -79,10 +79,11 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
     knowledgeBefore(log, end, profiles, options.seed, progress(`cluster the VMs ${what}`))
 
   const early = await known(cuts.validation, 'of the training part')
-  const judgements = await judgeKinds(log, early, cuts, names, options, progress)
+  const { judgements, models } = await judgeKinds(log, early, cuts, names, options, progress)
   const best = bestOf(fitToServe(judgements))
   progress(`calibrate ${best.kind}`)(0)
-  const calibration = await calibrate(await fitKind(best.kind, early), log, early, cuts, options)
+  const calibration = await calibrate(models.get(best.kind)!, log, early, cuts, options)
+  models.clear()
 
   const late = await known(cuts.test, 'of the training and validation parts')
   const report = await reportKinds(log, cuts.test, late, {
@@ -94,7 +95,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
 
   const whole = await known(log.length, 'of the whole log')
   progress(`train ${best.kind} on the whole log`)(0)
-  const model = await fitKind(best.kind, whole)
+  const model = await fitKind(best.kind, whole, settings)
   options.onProgress?.({ step: 'trained', share: 1 })
   const histories = latestRequests(log)
   const trained: TrainedModel = {
@@ -134,15 +135,18 @@ async function judgeKinds(
   names: readonly string[],
   options: TrainingOptions,
   progress: Progress,
-): Promise<Judgement[]> {
+): Promise<{ judgements: Judgement[]; models: Map<string, SequenceModel> }> {
   const split = splitAt(log, cuts.validation, cuts.test, early, options.restarts)
   const trial = prepareTrial(sampled(split, options), options.settings)
   const judgements: Judgement[] = []
+  const models = new Map<string, SequenceModel>()
   for (const name of names) {
     progress(`train and judge ${name}`)(0)
-    judgements.push(await judge(name, await fitKind(name, early), trial, options.settings))
+    const model = await fitKind(name, early, options.settings)
+    models.set(name, model)
+    judgements.push(await judge(name, model, trial, options.settings))
   }
-  return judgements
+  return { judgements, models }
 }
 
 async function calibrate(
@@ -152,10 +156,11 @@ async function calibrate(
   { validation, test }: Cuts,
   { settings, seed }: TrainingOptions,
 ): Promise<FittedCalibration> {
-  const { horizon, idleTimeout, top } = settings
+  const { horizon, idleTimeout, top, schedule } = settings
   const { scores, labels } = await collectLabels(model, sliceLog(log, 0, test), {
     horizon,
     idleTimeout,
+    ...(schedule && { schedule }),
     from: log.time[validation]!,
     to: log.time[test]!,
     k: top,
