@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { PortentError } from '../core/index.ts'
 import {
   defaultCadence,
   defaultDriftSettings,
@@ -74,8 +75,8 @@ Exit codes: 0 consistent, 1 an error, 2 findings from --fail-on on, 3 incomplete
   .action(async (files: string[], flags: DriftFlags) => {
     if (flags.snapshot.length + flags.pushes.length + flags.ovs.length === 0)
       throw new RangeError('nothing was collected: give --snapshot, --pushes or --ovs')
-    do compare(files, flags)
-    while (flags.every !== undefined && (await waited(flags.every)))
+    if (flags.every === undefined) compare(files, flags)
+    else await keepComparing(files, flags, flags.every === true ? defaultCadence : flags.every)
   })
 
 /** One look. The files are read anew each time, as collectors write them anew. */
@@ -141,9 +142,25 @@ function planInWords({ steps, leftAlone, unknown }: ReturnType<typeof planned>):
   return `Plan; collect again afterwards, and run this with --repaired-at:\n${lines.join('\n')}\n\n`
 }
 
-async function waited(every: number | true): Promise<boolean> {
-  await setTimeout(every === true ? defaultCadence : every)
-  return true
+/** A file that cannot be read now may be read the next time: a collector is writing it. */
+async function keepComparing(
+  files: readonly string[],
+  flags: DriftFlags,
+  every: number,
+): Promise<never> {
+  for (;;) {
+    try {
+      compare(files, flags)
+    } catch (error) {
+      if (!isOfInput(error)) throw error
+      console.error(`portent: ${(error as Error).message}`)
+    }
+    await setTimeout(every)
+  }
+}
+
+function isOfInput(error: unknown): boolean {
+  return error instanceof PortentError || (error instanceof Error && 'syscall' in error)
 }
 
 /** Several values of one option. */

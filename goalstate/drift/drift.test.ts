@@ -150,16 +150,16 @@ test('ALC-DRF-007: routes are compared by where packets go', () => {
     ...r1,
     tables: [{ subnetId: 's1', rules }, r1.tables[1]!],
   })
-  const halves = tables(route('10.9.0.0/17', '10.0.1.9'), route('10.9.128.0/17', '10.0.1.9'))
+  const halves = tables(route('10.9.0.0/17', '10.0.1.6'), route('10.9.128.0/17', '10.0.1.6'))
   expect(drifted(instead(r1, halves)).findings).toMatchObject([
     { rule: 'ALC-DRF-007', severity: 'note' },
   ])
-  expect(drifted(instead(r1, tables(route('10.9.0.0/17', '10.0.1.9')))).findings).toMatchObject([
+  expect(drifted(instead(r1, tables(route('10.9.0.0/17', '10.0.1.6')))).findings).toMatchObject([
     {
       rule: 'ALC-DRF-007',
       severity: 'error',
       witness: '10.9.128.0-10.9.255.255',
-      expected: 'by 10.0.1.9',
+      expected: 'by 10.0.1.6',
       actual: 'no route',
     },
   ])

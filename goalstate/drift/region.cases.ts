@@ -57,7 +57,7 @@ export const r1 = router({
   id: 'r1',
   dvrMac: mac('fe:16:11:00:00:01'),
   tables: [
-    { subnetId: 's1', rules: [route('10.9.0.0/16', '10.0.1.9')] },
+    { subnetId: 's1', rules: [route('10.9.0.0/16', '10.0.1.6')] },
     { subnetId: 's2', rules: [] },
   ],
 })

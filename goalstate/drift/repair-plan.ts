@@ -1,8 +1,10 @@
 import { grouped } from '../reasoning/grouped.ts'
+import type { Ip } from '../state/address.ts'
 import { pair } from '../state/lookup.ts'
 import type { Placement, Resource, ResourceType } from '../state/state.ts'
 import type { GoalStateV2 } from '../wire/goal-state-messages.ts'
 import { goalStateV2 } from '../write/to-goal-state.ts'
+import type { DesiredSlice } from './desired.ts'
 import { fieldDifferences } from './differences.ts'
 import { flowComparison } from './flow-comparison.ts'
 import { comparison, type HostView } from './host-view.ts'
@@ -181,8 +183,8 @@ export interface RepairMessage {
 }
 
 /**
- * The plan as goal states, host by host: first what is to be there, with the VPCs, subnets and gateways
- * that it needs, since an agent looks those up inside the message only; then what is to go.
+ * The plan as goal states, host by host: first what is to be there, with the VPCs, subnets, gateways and
+ * next hops that it needs, since an agent looks those up inside the message only; then what is to go.
  *
  * A port's update becomes a create where agents take updates of ports for deletes.
  */
@@ -218,17 +220,40 @@ function pushOf({ resource, action }: RepairStep, target: string): Resource {
   }
 }
 
+/** Agents look these up inside the message, and nowhere else. */
 const needed = ['vpc', 'subnet', 'gateway'] as const
 
 function withNeeds(pushed: readonly Resource[], { desired }: HostView): Resource[] {
   const names = new Set(pushed.map(({ type, key }) => pair(type, key)))
-  const needs = needed.flatMap((type): Resource[] => [...desired.index.all(type)])
+  const needs = [
+    ...needed.flatMap((type): Resource[] => [...desired.index.all(type)]),
+    ...nextHops(pushed, desired),
+  ]
   return [
     ...pushed,
     ...needs
       .filter(({ type, key }) => !names.has(pair(type, key)))
       .map((resource): Resource => ({ ...resource, operation: 'info' })),
   ]
+}
+
+/** The neighbors by which pushed routers reach their destinations. */
+function nextHops(pushed: readonly Resource[], desired: DesiredSlice): Resource[] {
+  const hops = new Set(
+    pushed.flatMap((resource) =>
+      resource.type === 'router'
+        ? resource.tables.flatMap(({ rules }) => rules.map(({ nextHop }) => spelled(nextHop)))
+        : [],
+    ),
+  )
+  if (hops.size === 0) return []
+  return [...desired.index.all('neighbor')].filter(({ fixedIps }) =>
+    fixedIps.some(({ ip }) => hops.has(spelled(ip))),
+  )
+}
+
+function spelled(ip: Ip): string {
+  return ip.version === 0 ? ip.text : ip.canonical
 }
 
 function placed({ type, key }: Resource, host: string): Placement {

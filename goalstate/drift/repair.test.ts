@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { check } from '../check/engine.ts'
+import { readWireState } from '../read/wire-state.ts'
 import { ip } from '../state/address.ts'
 import { neighbor, subnet } from '../state/samples.ts'
 import type { Resource } from '../state/state.ts'
@@ -82,6 +84,17 @@ test('a message holds what its resources need, and a port is not sent as an upda
     type: 'PORT',
     id: 'p1',
   })
+})
+
+test('what a repair pushes would pass the check before a push', () => {
+  const routerOnly = regionResources.filter(({ type }) => type !== 'router')
+  for (const held of [[], routerOnly]) {
+    const { plan, views } = planFor(held)
+    for (const { message } of repairMessages(plan, views)) {
+      const state = readWireState(message, 'GoalStateV2', 'push')
+      expect(check(state, { now }).findings).toEqual([])
+    }
+  }
 })
 
 /** A region of one agent, whose clock goes on by a second with every look at it. */

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
+import { PortentError } from '../../../core/index.ts'
 import type { Resource } from '../../state/state.ts'
 import { writeGoalState } from '../../wire/goal-state.ts'
 import { goalStateV2 } from '../../write/to-goal-state.ts'
@@ -10,7 +12,7 @@ import { minute, n2, p1, regionResources, SimulatedAgent, stateOf, ten } from '.
 import { agentCollector } from './agents.ts'
 import { readOvsFolder } from './ovs-files.ts'
 import { pushedTo, readPushJournal } from './push-journal.ts'
-import { readSnapshot } from './snapshot.ts'
+import { readSnapshot, snapshotIn } from './snapshot.ts'
 
 const now = new Date(ten)
 const at = (ms: number) => new Date(ms).toISOString()
@@ -162,4 +164,56 @@ test('agents are asked; one that fails could not be read, one that is not there 
     ['b', 'connection refused'],
   ])
   expect(outcome(collections.slice(0, 1))).toEqual({ rules: [], status: 'consistent' })
+})
+
+test('any JSON is read or refused with a place, never anything else', () => {
+  const field = fc.constantFrom(
+    'version',
+    'hosts',
+    'host',
+    'collectedAt',
+    'state',
+    'flows',
+    'at',
+    'push',
+  )
+  const leaf = fc.oneof(
+    fc.constantFrom<unknown>(1, '10.1.0.1', at(ten), null, true, [], {}, { port_states: {} }),
+    fc.jsonValue(),
+  )
+  const json = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4 },
+      leaf,
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(field, tie('value'), { maxKeys: 5 }),
+    ),
+  })).value
+  const host = fc.record(
+    {
+      host: fc.constant('h'),
+      collectedAt: fc.constant(at(ten)),
+      state: json,
+      flows: json,
+      ports: json,
+    },
+    { requiredKeys: ['host', 'collectedAt'] },
+  )
+  const shaped = fc.record({ version: fc.constant(1), hosts: fc.array(host, { maxLength: 2 }) })
+  fc.assert(
+    fc.property(fc.oneof(json, shaped), (value) => {
+      for (const read of [
+        () => snapshotIn(value, 'x'),
+        () => readPushJournal(JSON.stringify(value), 'x'),
+        () => readPushJournal(JSON.stringify({ at: at(ten), push: value }), 'x'),
+      ])
+        try {
+          read()
+        } catch (error) {
+          expect(error).toBeInstanceOf(PortentError)
+          expect((error as Error).message).toContain('x')
+        }
+    }),
+    { numRuns: 2_000 },
+  )
 })
