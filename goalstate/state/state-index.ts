@@ -101,6 +101,7 @@ export class StateIndex {
   readonly #deleted = new Set<Resource>()
 
   readonly #covers: ReadonlySet<ResourceType>
+  #version = 0
 
   /** @param covers - See `NetworkState`; all types unless said. */
   constructor(resources: Iterable<Resource> = [], covers: Iterable<ResourceType> = resourceTypes) {
@@ -111,6 +112,11 @@ export class StateIndex {
   /** True if what is not here of that type does not exist; else a reference to it cannot be judged. */
   covers(type: ResourceType): boolean {
     return this.#covers.has(type)
+  }
+
+  /** Another number after every change, so that what was derived from the whole may be kept until then. */
+  get version(): number {
+    return this.#version
   }
 
   /** Every resource of a type, deleted ones too. */
@@ -150,6 +156,7 @@ export class StateIndex {
 
   /** Adds a resource that is not in the state yet. */
   add(resource: Resource): void {
+    this.#version++
     this.#ofType(resource.type).add(resource)
     if (!isLive(resource)) this.#deleted.add(resource)
     for (const table of this.#tablesOfType.get(resource.type) ?? []) table.add(resource)
@@ -158,6 +165,7 @@ export class StateIndex {
   /** Takes a resource out; one that is not in the state changes nothing. */
   delete(resource: Resource): void {
     if (!this.#ofType(resource.type).delete(resource)) return
+    this.#version++
     this.#deleted.delete(resource)
     for (const table of this.#tablesOfType.get(resource.type) ?? []) table.delete(resource)
   }

@@ -37,6 +37,16 @@ test('two ports of a subnet on two hosts need two neighbors; the one that is mis
   expect(findings).toMatchObject([{ host: h1, resources: [{ id: 'b' }], witness: '10.0.0.3' }])
 })
 
+test('a port that many hosts are not told of is one finding, which names the first five', () => {
+  const others = Array.from({ length: 7 }, (_, i) =>
+    on(`o${i}`, `192.168.1.${i}`, `10.0.0.${10 + i}`),
+  )
+  const [finding] = found(rule, [a, ...others]).filter(({ resources }) => resources[0]!.id === 'a')
+  expect(finding!.message).toBe(
+    'hosts 192.168.1.0, 192.168.1.1, 192.168.1.2, 192.168.1.3, 192.168.1.4 and more are not told of port a (10.0.0.2) on host 192.168.0.1',
+  )
+})
+
 test('subnets of one router reach each other, others do not', () => {
   const t = on('c', h3, '10.0.1.2', 't')
   expect(found(rule, [a, t])).toEqual([])

@@ -9,10 +9,10 @@ import {
   portById,
   portsByIp,
   portsBySubnet,
-  routersBySubnet,
 } from '../../state/lookups.ts'
 import { type Endpoint, isLive, type Neighbor, type Port, type Router } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
+import { connected, localHosts } from './local-hosts.ts'
 import {
   hostsOfPort,
   isNetworkPort,
@@ -23,12 +23,12 @@ import {
 
 type Remote = Port | Endpoint
 
+/** Where hosts were to ask on demand, and the check was not told so, every host lacks every port. */
+const MOST_NAMED = 5
+
 /**
- * The subject is the port that others may want to reach; there is one finding for each host that
- * cannot.
- *
- * It asks each port of the connected subnets, which is in proportion to the neighbors that a clean
- * state must have. Where hosts ask on demand it does not run.
+ * The subject is the port that others may want to reach; it is one finding for all hosts that cannot,
+ * which names the first of them. Where hosts ask on demand it does not run.
  */
 export const missingNeighbor: Rule<Remote> = {
   id: 'ALC-CMP-003',
@@ -49,18 +49,23 @@ export const missingNeighbor: Rule<Remote> = {
 
   *check(remote, index, { settings }) {
     if (settings.onDemand || !index.covers('neighbor') || !isJudged(remote, index)) return
-    const own = new Set(hostsOf(remote, index))
-    if (own.size === 0) return
-    for (const host of [...localHosts(remote, index)].sort())
-      if (!own.has(host) && !isTold(index, host, remote))
-        yield {
-          resources: [remote],
-          host,
-          message: `host ${host} is not told of ${remote.type} ${remote.id} (${addressesOf(remote)
-            .map(({ ip }) => ip.text)
-            .join(', ')}) on host ${[...own].join(', ')}`,
-          witness: addressesOf(remote)[0]!.ip.text,
-        }
+    const own = hostsOf(remote, index)
+    if (own.length === 0) return
+    const lacking: string[] = []
+    for (const host of localHosts(subnetsOf(remote), index)) {
+      if (own.includes(host) || isTold(index, host, remote)) continue
+      if (lacking.push(host) > MOST_NAMED) break
+    }
+    if (lacking.length === 0) return
+    const address = addressesOf(remote)
+      .map(({ ip }) => ip.text)
+      .join(', ')
+    yield {
+      resources: [remote],
+      host: lacking[0]!,
+      message: `${hostsIn(lacking)} not told of ${remote.type} ${remote.id} (${address}) on host ${own.join(', ')}`,
+      witness: addressesOf(remote)[0]!.ip.text,
+    }
   },
 
   touchedBy: {
@@ -90,6 +95,13 @@ export const missingNeighbor: Rule<Remote> = {
   },
 }
 
+/** `host a is`, `hosts a, b are` or `hosts a, b, … and more are`. */
+function hostsIn(lacking: readonly string[]): string {
+  if (lacking.length === 1) return `host ${lacking[0]} is`
+  const named = lacking.slice(0, MOST_NAMED).join(', ')
+  return `hosts ${named}${lacking.length > MOST_NAMED ? ' and more' : ''} are`
+}
+
 /** An endpoint that is also a port is judged as the port. */
 function isJudged(remote: Remote, index: StateIndex): boolean {
   if (!isLive(remote) || addressesOf(remote).length === 0) return false
@@ -112,26 +124,6 @@ function subnetsOf(remote: Remote): string[] {
 function hostsOf(remote: Remote, index: StateIndex): string[] {
   if (remote.type === 'port') return hostsOfPort(index, remote)
   return remote.hostIp.version === 0 ? [] : [remote.hostIp.canonical]
-}
-
-/** Subnets, and those that a router joins with them. */
-function connected(subnetIds: readonly string[], index: StateIndex, live = true): Set<string> {
-  const joined = new Set(subnetIds)
-  for (const subnetId of subnetIds)
-    for (const router of index.get(routersBySubnet, subnetId))
-      if (!live || isLive(router)) for (const table of router.tables) joined.add(table.subnetId)
-  joined.delete('')
-  return joined
-}
-
-/** The hosts that have a port which can reach this one. */
-function localHosts(remote: Remote, index: StateIndex): Set<string> {
-  const hosts = new Set<string>()
-  for (const subnetId of connected(subnetsOf(remote), index))
-    for (const port of index.get(portsBySubnet, subnetId))
-      if (isLive(port) && !isNetworkPort(port))
-        for (const host of hostsOfPort(index, port)) hosts.add(host)
-  return hosts
 }
 
 /** A neighbor that no placement sends anywhere, in a state that does not say what hosts are sent, is told to all. */

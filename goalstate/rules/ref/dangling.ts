@@ -12,7 +12,7 @@ import type { StateIndex } from '../../state/state-index.ts'
 import { eachOf, idsOf, nameOf } from '../each.ts'
 
 /** One reference of a resource: the id that it names, and which of its parts does. */
-export interface Reference {
+interface Reference {
   readonly id: string
   /** The part, e.g. `rule r1`; absent for the resource itself. */
   readonly part?: string

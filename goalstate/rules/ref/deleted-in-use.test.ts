@@ -51,6 +51,12 @@ test('a bound group, a group that a rule names, a gateway, a VPC and a router wi
   ])
 })
 
+test('a VPC is in use while a neighbor names it', () => {
+  expect(found(rule, [vpc({ id: 'v', ...gone }), neighbor({ id: 'n' })])).toMatchObject([
+    { witness: 'neighbor/n' },
+  ])
+})
+
 test('a group whose only user is its own rule, and a router without tables, may go', () => {
   const own = securityGroup({
     id: 'g',

@@ -7,6 +7,7 @@ import {
   groupsByRemoteGroup,
   groupsByVpc,
   neighborsBySubnet,
+  neighborsByVpc,
   portsByGroup,
   portsBySubnet,
   portsByVpc,
@@ -84,12 +85,14 @@ export const deletedInUse: Rule<Used> = {
       ),
       ...deleted(index, groupById, port.securityGroupIds),
     ],
-    neighbor: ({ fixedIps }, index) =>
-      deleted(
+    neighbor: ({ vpcId, fixedIps }, index) => [
+      ...deleted(index, vpcById, [vpcId]),
+      ...deleted(
         index,
         subnetById,
         fixedIps.map(({ subnetId }) => subnetId),
       ),
+    ],
     dhcp: ({ subnetId }, index) => deleted(index, subnetById, [subnetId]),
     'security-group': (group, index) => [
       ...deleted(index, groupById, [group.id, ...group.rules.map((rule) => rule.remoteGroupId)]),
@@ -122,6 +125,7 @@ function usersOf(resource: Used, index: StateIndex): Resource[] {
         ...index.get(subnetsByVpc, id),
         ...index.get(portsByVpc, id),
         ...index.get(groupsByVpc, id),
+        ...index.get(neighborsByVpc, id),
       ]
     case 'subnet':
       return [
