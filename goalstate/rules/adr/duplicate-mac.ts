@@ -16,9 +16,7 @@ export const duplicateMac: Rule<string> = {
   example: 'ports p1 and p2 of VPC v1 both have 86:ea:77:ad:52:57',
   starred: true,
 
-  *subjects(index) {
-    for (const key of index.keys(portsByMac)) if (index.count(portsByMac, key) > 1) yield key
-  },
+  subjects: (index) => index.sharedKeys(portsByMac),
 
   *check(key, index) {
     const ports = sorted(index.get(portsByMac, key)).filter(isLive)

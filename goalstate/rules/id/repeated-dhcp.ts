@@ -14,9 +14,7 @@ export const repeatedDhcp: Rule<string> = {
   example: 'DHCP entries d1 and d2 are both for aa:bb:cc:00:00:01 in subnet s1',
   starred: false,
 
-  *subjects(index) {
-    for (const key of index.keys(dhcpByMac)) if (index.count(dhcpByMac, key) > 1) yield key
-  },
+  subjects: (index) => index.sharedKeys(dhcpByMac),
 
   *check(key, index) {
     const entries = sorted(index.get(dhcpByMac, key)).filter(isLive)

@@ -25,7 +25,7 @@ export const tapCollision: Rule<string> = {
   target: 'aca-2022',
 
   *subjects(index) {
-    for (const key of index.keys(portsByTap)) if (index.count(portsByTap, key) > 1) yield key
+    yield* index.sharedKeys(portsByTap)
     for (const tap of index.keys(portsWithoutHost))
       for (const port of index.get(portsWithoutHost, tap))
         for (const host of hostsOfPort(index, port)) yield pair(host, tap)

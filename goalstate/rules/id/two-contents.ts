@@ -21,8 +21,7 @@ export const twoContents: Rule<string> = {
 
   *subjects(index) {
     for (const type of toldTypes)
-      for (const key of index.keys(keysOf(type)))
-        if (index.count(keysOf(type), key) > 1) yield pair(type, key)
+      for (const key of index.sharedKeys(keysOf(type))) yield pair(type, key)
   },
 
   *check(subject, index) {

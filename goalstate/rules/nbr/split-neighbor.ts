@@ -14,9 +14,7 @@ export const splitNeighbor: Rule<string> = {
   example: 'neighbors p1 and p2 of VPC v1 both have 10.0.0.5, on hosts 10.1.0.1 and 10.1.0.2',
   starred: true,
 
-  *subjects(index) {
-    for (const key of index.keys(neighborsByIp)) if (index.count(neighborsByIp, key) > 1) yield key
-  },
+  subjects: (index) => index.sharedKeys(neighborsByIp),
 
   *check(key, index) {
     const neighbors = [...index.get(neighborsByIp, key)].filter(isLive)

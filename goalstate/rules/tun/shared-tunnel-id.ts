@@ -15,9 +15,7 @@ export const sharedTunnelId: Rule<string> = {
   example: 'VPCs v1 and v2 both have tunnel id 88888',
   starred: true,
 
-  *subjects(index) {
-    for (const key of index.keys(vpcsByTunnel)) if (index.count(vpcsByTunnel, key) > 1) yield key
-  },
+  subjects: (index) => index.sharedKeys(vpcsByTunnel),
 
   *check(tunnel, index) {
     const vpcs = sorted(index.get(vpcsByTunnel, tunnel)).filter(isLive)
