@@ -49,7 +49,6 @@ export const nextHopOffLink: Rule<Router | Subnet> = {
       ...routersTouched.subnet(subnet, index, other),
     ],
     vpc: routersTouched.vpc,
-    gateway: routersTouched.gateway,
   },
 }
 

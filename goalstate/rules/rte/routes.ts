@@ -1,16 +1,8 @@
 /** How the rules about routes see routers. */
 import type { Route } from '../../reasoning/index.ts'
-import {
-  gatewayById,
-  routersBySubnet,
-  subnetById,
-  subnetsByVpc,
-  vpcById,
-  vpcsByGateway,
-} from '../../state/lookups.ts'
+import { routersBySubnet, subnetById, subnetsByVpc, vpcById } from '../../state/lookups.ts'
 import { sorted } from '../../state/order.ts'
 import {
-  type Gateway,
   isLive,
   type Resource,
   type Router,
@@ -104,18 +96,20 @@ export function vpcOf(subnets: readonly Subnet[]): { readonly vpc?: string } {
   return vpc ? { vpc } : {}
 }
 
-/** True for a route to the internet or another network by a gateway that its subnet's VPC has. */
+/**
+ * True for a route to the internet or another network that a gateway of its subnet's VPC takes care of.
+ * A gateway that the VPC names and a VPC that should be there count, though they be missing: that is
+ * what other rules find.
+ */
 export function isByGateway(route: RoutingRule, subnetId: string, index: StateIndex): boolean {
   const kind = route.extra?.destinationType
   if (kind !== 'internet' && kind !== 'vpc-gateway') return false
-  for (const subnet of index.get(subnetById, subnetId))
-    for (const vpc of index.get(vpcById, subnet.vpcId))
-      if (isLive(vpc) && hasGateway(vpc, index)) return true
-  return false
-}
-
-function hasGateway({ gatewayIds }: Vpc, index: StateIndex): boolean {
-  return gatewayIds.some((id) => [...index.get(gatewayById, id)].some(isLive))
+  return [...index.get(subnetById, subnetId)].some(({ vpcId }) => {
+    const vpcs = [...index.get(vpcById, vpcId)].filter(isLive)
+    return vpcs.length === 0
+      ? index.covers('vpc')
+      : vpcs.some(({ gatewayIds }) => gatewayIds.length > 0)
+  })
 }
 
 /** Both sides of an edit, to be compared by what a rule reads. */
@@ -153,10 +147,6 @@ export const routersTouched = {
     )
       ? []
       : routersOfVpc(vpc.id, index),
-  gateway: (gateway: Gateway, index: StateIndex, other: Gateway | undefined): Iterable<Router> =>
-    isUnchanged(gateway, other)
-      ? []
-      : [...index.get(vpcsByGateway, gateway.id)].flatMap(({ id }) => routersOfVpc(id, index)),
 }
 
 const gatewayText = ({ gateway }: Subnet) => gateway?.ip.text

@@ -1,8 +1,11 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { oneSided } from '../../reasoning/index.ts'
 import { cidr } from '../../state/address.ts'
 import { fixed, port, securityGroup, securityRule } from '../../state/samples.ts'
-import type { SecurityRule } from '../../state/state.ts'
+import type { Port, SecurityGroup, SecurityRule } from '../../state/state.ts'
 import { found, ruleCases } from '../rule.cases.ts'
+import { soundRules } from './allow-rules.ts'
 import { oneSidedIntent as rule } from './one-sided-intent.ts'
 
 const group = (id: string, ...rules: Partial<SecurityRule>[]) =>
@@ -79,6 +82,56 @@ test('a port alone, ports of two VPCs, and groups that are not there have no pai
   expect(found(rule, [group('web', toDb), group('db'), web, { ...db, vpcId: 'x' }])).toEqual([])
   expect(found(rule, [group('web', toDb), web, db])).toEqual([])
 })
+
+const names = ['web', 'db', 'ops'] as const
+const someAddress = fc.constantFrom('10.0.0.5', '10.0.0.6', '10.0.0.7', '10.0.0.8')
+const someRemote = fc.oneof(
+  fc.constantFrom(...names).map((remoteGroupId) => ({ remoteGroupId })),
+  someAddress.map((address) => ({ remotePrefix: cidr(`${address}/32`) })),
+  fc.constant({}),
+)
+const someRule = fc
+  .tuple(
+    fc.constantFrom('ingress', 'egress'),
+    fc.integer({ min: 1, max: 4 }),
+    fc.nat(2),
+    someRemote,
+  )
+  .map(([direction, portMin, more, remote]) => ({
+    ...{ direction, portMin, portMax: portMin + more },
+    ...remote,
+  }))
+const someGroups = fc
+  .tuple(...names.map(() => fc.array(someRule, { maxLength: 2 })))
+  .map((lists) => lists.map((rules, i) => group(names[i]!, ...rules)))
+const somePorts = fc.uniqueArray(
+  fc.record({ address: someAddress, groups: fc.subarray([...names], { minLength: 1 }) }),
+  { selector: ({ address }) => address, minLength: 2 },
+)
+
+test('it finds something where reasoning finds a pair that only one side allows', () => {
+  fc.assert(
+    fc.property(someGroups, somePorts, (groups, described) => {
+      const ports = described.map(({ address, groups: of }) => at(address, address, ...of))
+      expect(found(rule, [...groups, ...ports]).length > 0).toBe(isAnyOneSided(groups, ports))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+function isAnyOneSided(groups: readonly SecurityGroup[], ports: readonly Port[]): boolean {
+  const rulesOf = (id: string) =>
+    groups
+      .filter((one) => one.id === id)
+      .flatMap((one) => soundRules(one).map(({ allow }) => allow))
+  const ends = ports.map(({ fixedIps, securityGroupIds }) => {
+    const [{ ip }] = fixedIps as [Port['fixedIps'][number]]
+    return { address: ip.version === 4 ? ip.value : 0, groups: securityGroupIds }
+  })
+  return ends.some((from) =>
+    ends.some((to) => from !== to && oneSided(from, to, rulesOf).length > 0),
+  )
+}
 
 ruleCases(rule, [
   group('web', toDb),
