@@ -51,12 +51,12 @@ export function sliceNeeds<U extends ResourceType, P extends ResourceType>(
   return {
     *subjects(index) {
       if (!index.covers('placement')) return
-      const provided = new Map<string, Set<string>>()
+      const hosts = new Map<string, ReadonlySet<string>>()
       for (const placement of index.all('placement')) {
         const { host, resourceType, resourceKey } = placement
         if (!isUser(resourceType)) continue
         for (const user of index.get(keysOf(resourceType), resourceKey) as Iterable<ResourceOf<U>>)
-          if (needs.of(user).some((id) => !isProvided(id, host, index, provided))) yield placement
+          if (needs.of(user).some((id) => !hostsWith(id, index, hosts).has(host))) yield placement
       }
     },
 
@@ -92,19 +92,19 @@ export function sliceNeeds<U extends ResourceType, P extends ResourceType>(
     },
   }
 
-  /** False if it {@link isLacking}; remembers the hosts that have an id, as most are asked often. */
-  function isProvided(
+  /** The hosts that are sent what provides an id, found once for all that need it. */
+  function hostsWith(
     id: string,
-    host: string,
     index: StateIndex,
-    provided: Map<string, Set<string>>,
-  ): boolean {
-    const hosts = provided.get(id)
-    if (hosts?.has(host)) return true
-    if (isLacking(needs, index, host, id)) return false
-    if (hosts) hosts.add(host)
-    else provided.set(id, new Set([host]))
-    return true
+    known: Map<string, ReadonlySet<string>>,
+  ): ReadonlySet<string> {
+    const before = known.get(id)
+    if (before) return before
+    const hosts = new Set<string>()
+    for (const one of index.get(providedBy, id))
+      if (isLive(one)) for (const { host } of placementsOfResource(index, one)) hosts.add(host)
+    known.set(id, hosts)
+    return hosts
   }
 
   function isLacking(
