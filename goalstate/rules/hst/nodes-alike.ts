@@ -13,9 +13,7 @@ export const nodesAlike: Rule<string> = {
   example: 'nodes n1 and n2 both have MAC 90:17:ac:c1:34:64',
   starred: false,
 
-  *subjects(index) {
-    for (const mark of index.keys(nodesByMark)) if (index.count(nodesByMark, mark) > 1) yield mark
-  },
+  subjects: (index) => index.sharedKeys(nodesByMark),
 
   *check(mark, index) {
     const nodes = sorted(index.get(nodesByMark, mark))

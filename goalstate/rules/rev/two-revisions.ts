@@ -37,9 +37,7 @@ export const twoRevisions: Rule<string> = {
 
 /** Ids that more than one resource of a type has. */
 export function* repeatedIds(index: StateIndex): Generator<string> {
-  for (const type of toldTypes)
-    for (const id of index.keys(idsOf(type)))
-      if (index.count(idsOf(type), id) > 1) yield pair(type, id)
+  for (const type of toldTypes) for (const id of index.sharedKeys(idsOf(type))) yield pair(type, id)
 }
 
 /** What the latest update brought of one id. */

@@ -14,8 +14,7 @@ export const subnetInTwoRouters: Rule<string> = {
   starred: false,
 
   *subjects(index) {
-    for (const id of index.keys(routersBySubnet))
-      if (id !== '' && index.count(routersBySubnet, id) > 1) yield id
+    for (const id of index.sharedKeys(routersBySubnet)) if (id !== '') yield id
   },
 
   *check(subnetId, index) {

@@ -20,7 +20,7 @@ export const misplacedRule: Rule<SecurityGroup | string> = {
 
   *subjects(index) {
     yield* index.all('security-group')
-    for (const id of index.keys(groupsByRule)) if (index.count(groupsByRule, id) > 1) yield id
+    yield* index.sharedKeys(groupsByRule)
   },
 
   *check(subject, index) {

@@ -17,10 +17,7 @@ export const twoDefaults: Rule<string> = {
   example: 'project p1 has groups g1 and g2, both named default',
   starred: true,
 
-  *subjects(index) {
-    for (const id of index.keys(defaultsByProject))
-      if (index.count(defaultsByProject, id) > 1) yield id
-  },
+  subjects: (index) => index.sharedKeys(defaultsByProject),
 
   *check(projectId, index) {
     const groups = sorted(index.get(defaultsByProject, projectId))
