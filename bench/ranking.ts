@@ -34,6 +34,7 @@ const usual: Partial<NeuralSettings> = {
   loss: 'sampled',
   negatives: 2_048,
   novel: true,
+  averaging: 0.7,
   patience: 8,
 }
 

@@ -15,6 +15,8 @@ export interface Checkpoint {
   readonly lossSum: number
   readonly epochs: readonly EpochReport[]
   readonly state: TrainingState
+  /** Average of the parameters of the epochs so far. */
+  readonly averaged?: Readonly<Record<string, Float32Array>>
   /** Parameters of the best epoch so far. */
   readonly best?: Readonly<Record<string, Float32Array>>
 }
@@ -28,7 +30,7 @@ type Header = Pick<Checkpoint, 'fingerprint' | 'epoch' | 'batch' | 'lossSum' | '
 
 /** Writes a checkpoint that is whole or not there; one written before stays until then. */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
-  const { fingerprint, epoch, batch, lossSum, epochs, state, best } = checkpoint
+  const { fingerprint, epoch, batch, lossSum, epochs, state, averaged, best } = checkpoint
   const header: Header = { fingerprint, epoch, batch, lossSum, epochs, step: state.step }
   const arrays: Record<string, Float32Array> = {}
   for (const [name, values] of Object.entries(state.parameters))
@@ -37,6 +39,7 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
     arrays[`mean ${name}`] = mean
     arrays[`square ${name}`] = square
   }
+  for (const [name, values] of Object.entries(averaged ?? {})) arrays[`averaged ${name}`] = values
   for (const [name, values] of Object.entries(best ?? {})) arrays[`best ${name}`] = values
   writeDurably(path, packArrays(magic, header, arrays))
 }
@@ -62,7 +65,8 @@ export function readCheckpoint(path: string, fingerprint: string): Checkpoint | 
         name.startsWith(`${kind} `) ? [[name.slice(kind.length + 1), values as Float32Array]] : [],
       ),
     )
-  const [parameters, means, squares, best] = ['parameter', 'mean', 'square', 'best'].map(of)
+  const [parameters, means, squares] = ['parameter', 'mean', 'square'].map(of)
+  const [averaged, best] = ['averaged', 'best'].map(of)
   const moments = Object.fromEntries(
     Object.keys(parameters!).map((name) => [
       name,
@@ -77,6 +81,7 @@ export function readCheckpoint(path: string, fingerprint: string): Checkpoint | 
     lossSum,
     epochs,
     state: { parameters: parameters!, moments, step },
+    ...(Object.keys(averaged!).length > 0 && { averaged: averaged! }),
     ...(Object.keys(best!).length > 0 && { best: best! }),
   }
 }

@@ -44,6 +44,11 @@ interface TrainingSettings {
   readonly batchSize: number
   /** Most passes over the data, at least 1. */
   readonly epochs: number
+  /**
+   * What an epoch keeps of the average of the epochs before it, in `[0, 1)`: the average is what is judged and
+   * kept, as it is less noisy than any one; 0 keeps each epoch's own parameters.
+   */
+  readonly averaging: number
   /** Whether validation asks only for items that a VM has not asked for before, among such. */
   readonly novel: boolean
   /** What validation goes by: NDCG@10, or the loss, which is less noisy where little is held out. */
@@ -75,6 +80,7 @@ const defaults: NeuralSettings = {
   weightDecay: 0,
   batchSize: 128,
   epochs: 100,
+  averaging: 0,
   novel: false,
   monitor: 'ndcg',
   patience: 5,
@@ -99,6 +105,7 @@ const ranges: Readonly<
   negativesPower: [0, 1],
   horizon: [0, Number.MAX_VALUE],
   dropout: [0, 0.99],
+  averaging: [0, 0.999],
   learningRate: [1e-9, 10],
   weightDecay: [0, 10],
   batchSize: [1, 65_536, 'whole'],

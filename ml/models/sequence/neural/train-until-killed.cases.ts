@@ -4,7 +4,7 @@ import { cycles } from './cycle.cases.ts'
 import { train } from './train.ts'
 
 const [, , path = ''] = process.argv
-const training = cycles({ epochs: 6 })
+const training = cycles({ epochs: 6, averaging: 0.5 })
 await train(
   {
     ...training,

@@ -62,6 +62,19 @@ test('it may go by the loss of what is held out instead', async () => {
   expect(losses[best - 1]).toBe(Math.min(...losses))
 })
 
+test('an average keeps its share of the epochs before', async () => {
+  const { heldOut: _, ...training } = cycles({ epochs: 2 })
+  const after = (epochs: number, averaging: number) =>
+    train({ ...training, settings: { ...training.settings, epochs, averaging } })
+  const [first, second, mean] = [await after(1, 0), await after(2, 0), await after(2, 0.75)]
+  for (const [name, values] of Object.entries(mean.parameters))
+    for (const [i, value] of values.entries())
+      expect(value).toBeCloseTo(
+        0.75 * first.parameters[name]![i]! + 0.25 * second.parameters[name]![i]!,
+        6,
+      )
+})
+
 test('killed in the middle of an epoch it goes on to the same bits as without', async () => {
   const path = scratch()
   const program = fileURLToPath(new URL('train-until-killed.cases.ts', import.meta.url))
@@ -72,7 +85,7 @@ test('killed in the middle of an epoch it goes on to the same bits as without', 
   child.kill('SIGKILL')
   await once(child, 'exit')
   expect(existsSync(path)).toBe(true)
-  const whole = cycles({ epochs: 6 })
+  const whole = cycles({ epochs: 6, averaging: 0.5 })
   let resumed = 0
   const checkpoint = { path, everyBatches: 2 }
   const received = await train(whole, { checkpoint, onProgress: () => resumed++ })

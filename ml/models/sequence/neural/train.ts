@@ -64,6 +64,7 @@ export async function train(training: Training, run: TrainingRun = {}): Promise<
   const progress = progressOf(run, settings.epochs)
   const state = known?.state ?? newTrainingState(settings, size)
   const epochs = [...(known?.epochs ?? [])]
+  let averaged = known?.averaged
   let best = known?.best
   const save = (at: Pick<Checkpoint, 'epoch' | 'batch' | 'lossSum'>) => {
     if (!run.checkpoint) return
@@ -72,6 +73,7 @@ export async function train(training: Training, run: TrainingRun = {}): Promise<
       ...at,
       epochs,
       state,
+      ...(averaged && { averaged }),
       ...(best && { best }),
     })
   }
@@ -95,13 +97,15 @@ export async function train(training: Training, run: TrainingRun = {}): Promise<
           save({ epoch, batch, lossSum })
       }
       if (state.step === 0) throw nothingToLearn()
-      const report = await reportOf(epoch, lossSum / batch, state, judge)
+      if (settings.averaging > 0) averaged = mixed(averaged, state, settings.averaging)
+      const parameters = averaged ?? state.parameters
+      const report = await reportOf(epoch, lossSum / batch, parameters, judge)
       epochs.push(report)
-      if (report.judgement && bestOf(epochs, settings) === epoch) best = copyOf(state)
+      if (report.judgement && bestOf(epochs, settings) === epoch) best = copyOf(parameters)
       save({ epoch: epoch + 1, batch: 0, lossSum: 0 })
       progress.ended(batch, report)
     }
-    const parameters = best ?? state.parameters
+    const parameters = best ?? averaged ?? state.parameters
     return {
       parameters,
       epochs,
@@ -135,7 +139,7 @@ type StepArguments = [
 async function reportOf(
   epoch: number,
   loss: number,
-  { parameters }: TrainingState,
+  parameters: Parameters,
   judge: Judge | undefined,
 ): Promise<EpochReport> {
   const judgement = await judge?.judge(parameters)
@@ -158,9 +162,24 @@ function isDone(epochs: readonly EpochReport[], settings: NeuralSettings): boole
   return last?.judgement !== undefined && last.epoch - bestOf(epochs, settings) >= settings.patience
 }
 
-function copyOf({ parameters }: TrainingState): Record<string, Float32Array> {
+function copyOf(parameters: Parameters): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.entries(parameters).map(([name, values]) => [name, values.slice()]),
+  )
+}
+
+/** The average of the epochs so far, the last one included. */
+function mixed(
+  before: Parameters | undefined,
+  { parameters }: TrainingState,
+  kept: number,
+): Parameters {
+  if (!before) return copyOf(parameters)
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, values]) => {
+      const old = before[name]!
+      return [name, values.map((value, i) => kept * old[i]! + (1 - kept) * value)]
+    }),
   )
 }
 
