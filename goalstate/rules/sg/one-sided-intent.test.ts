@@ -66,6 +66,18 @@ test('another group of the port may let it in', () => {
   )
 })
 
+test('of all protocols that are stopped, the witness is one that people know', () => {
+  const any = {
+    protocol: { text: '', means: 'any' },
+    portMin: undefined,
+    portMax: undefined,
+  } as const
+  const web0 = group('web', { ...any, direction: 'egress', remoteGroupId: 'db' })
+  expect(found(rule, [web0, group('db', { remoteGroupId: 'web' }), web, db])).toMatchObject([
+    { witness: 'ingress udp 1 from 10.0.0.5 to 10.0.1.7' },
+  ])
+})
+
 test('one address is meant for its port, a prefix for nobody in particular', () => {
   const to = (prefix: string) =>
     group('web', { ...sql, direction: 'egress', remotePrefix: cidr(prefix) })

@@ -209,9 +209,11 @@ function seen(
 ): Observation {
   const direction = allow.direction === 'egress' ? 'ingress' : 'egress'
   const ends = { remote: own.address, local: named.address }
-  const packet = describePacket(
-    packetOf(direction, allow.family, exampleService(services[0]!), ends),
+  const packets = services.map((range) =>
+    packetOf(direction, allow.family, exampleService(range), ends),
   )
+  // People know what a TCP port is better than what IP protocol 0 is.
+  const packet = describePacket(packets.find(({ port }) => port !== undefined) ?? packets[0]!)
   const passes = allow.direction === 'egress' ? 'out to' : 'in from'
   const [remoteGroup] = sorted(index.get(groupById, rule.remoteGroupId)).filter(isLive)
   return {
