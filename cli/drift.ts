@@ -97,13 +97,14 @@ function compare(files: readonly string[], flags: DriftFlags): void {
   report(result, flags)
 }
 
-function collected({ snapshot, pushes, ovs }: DriftFlags, now: Date): HostCollection[] {
+function collected({ snapshot, pushes, ovs, target }: DriftFlags, now: Date): HostCollection[] {
   return [
     ...snapshot.flatMap((file) => readSnapshot(readFileSync(file, 'utf8'), file)),
     ...pushes.flatMap((file) =>
       pushedTo(readPushJournal(readFileSync(file, 'utf8'), file), {
         source: file,
         now: now.getTime(),
+        target,
       }),
     ),
     ...ovs.flatMap((folder) => readOvsFolder(folder)),

@@ -57,17 +57,17 @@ function compare(view: HostView, bridges: ReadonlyMap<string, readonly Flow[]>):
 
 /**
  * The VLANs of tunnels on the host: from the tags of its ports' devices, by the majority where they
- * differ, else from the flow that brings the tunnel's packets in.
+ * differ, else from the flows that take packets out of the tunnel or into it.
  */
 function vlansOf(
   { desired, seen }: HostView,
   bridges: ReadonlyMap<string, readonly Flow[]>,
 ): Map<string, number> {
   const vlans = new Map<string, number>()
-  for (const { table, match, actions } of bridges.get('br-tun') ?? []) {
-    const tunnel = /^tun_id=(\d+)$/.exec(match)?.[1]
-    const vlan = /(?:^|,)mod_vlan_vid:(\d+)/.exec(actions)?.[1]
-    if (table === 4 && tunnel !== undefined && vlan !== undefined) vlans.set(tunnel, Number(vlan))
+  for (const flow of bridges.get('br-tun') ?? []) {
+    const [tunnel, vlan] = tunnelIn(flow)
+    // A flow of table 4 is one for the whole tunnel, those of table 20 for a neighbor each.
+    if (tunnel && vlan && (flow.table === 4 || !vlans.has(tunnel))) vlans.set(tunnel, Number(vlan))
   }
   const tags = new Map((seen.ports?.value ?? []).map(({ name, tag }) => [name, tag]))
   const votes = new Map<string, number>()
@@ -83,6 +83,14 @@ function vlansOf(
     vlans.set(tunnel!, Number(vlan))
   }
   return vlans
+}
+
+/** The tunnel that a flow takes packets from or into, and the VLAN that they have on the host. */
+function tunnelIn({ table, match, actions }: Flow): (string | undefined)[] {
+  if (table === 4)
+    return [/^tun_id=(\d+)$/.exec(match)?.[1], /mod_vlan_vid:(\d+)/.exec(actions)?.[1]]
+  if (table !== 20) return []
+  return [/set_tunnel:(\d+)/.exec(actions)?.[1], /dl_vlan=(\d+)/.exec(match)?.[1]]
 }
 
 function tunnelOf(

@@ -87,6 +87,7 @@ const journal = (...lines: object[]) =>
   pushedTo(readPushJournal(lines.map((line) => JSON.stringify(line)).join('\n'), 'pushes.jsonl'), {
     source: 'pushes.jsonl',
     now: ten,
+    target: 'aca-2022',
   })
 
 const all = { resources: stateOf(regionResources).resources }
@@ -119,6 +120,20 @@ test('what was pushed last counts, a delete too, whatever the order of the lines
     'ALC-DRF-001',
     'ALC-DRF-004', // the delete was not answered
   ])
+})
+
+test('the update of a port of no device deletes it where agents have it so', () => {
+  const update = { ...p1, operation: 'update' as const, deviceId: '' }
+  const entries = [
+    { at: ten - 5 * minute, host: '10.1.0.1', pushed: regionResources },
+    { at: ten - 4 * minute, host: '10.1.0.1', pushed: [update] },
+  ]
+  const held = (target: 'aca-2022' | 'generic') =>
+    pushedTo(entries, { source: 'x', now: ten, target })[0]!.held!.map(
+      ({ resource }) => resource.id,
+    )
+  expect(held('generic')).toContain('p1')
+  expect(held('aca-2022')).not.toContain('p1')
 })
 
 test('an agent that began anew holds nothing', () => {

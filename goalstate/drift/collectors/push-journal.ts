@@ -5,7 +5,7 @@ import { toldTypes } from '../../rules/each.ts'
 import { pair } from '../../state/lookup.ts'
 import { isLive, type Resource, type ResourceType } from '../../state/state.ts'
 import { StateIndex } from '../../state/state-index.ts'
-import { applyUpdate } from '../../state/update.ts'
+import { acaOperation, applyUpdate, type UpdateOptions } from '../../state/update.ts'
 import type { HeldResource, HostCollection, PushAnswer } from '../collection.ts'
 import { answersIn, type ReadAnswer } from './answers.ts'
 
@@ -17,6 +17,15 @@ export type JournalEntry = { readonly at: number; readonly host: string } & (
   | { readonly restarted: true }
 )
 
+interface PushedOptions {
+  /** Names the journal. */
+  readonly source: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+  /** What agents made of operations. */
+  readonly target: 'aca-2022' | 'generic'
+}
+
 /**
  * What hosts hold if they took what was pushed to them: the pushes of each applied in their order, with
  * the answers that came.
@@ -25,13 +34,13 @@ export type JournalEntry = { readonly at: number; readonly host: string } & (
  */
 export function pushedTo(
   entries: Iterable<JournalEntry>,
-  { source, now }: { readonly source: string; readonly now: number },
+  { source, now, target }: PushedOptions,
 ): HostCollection[] {
   const hosts = new Map<string, PushedHost>()
   for (const entry of [...entries].sort((a, b) => a.at - b.at)) {
     let host = hosts.get(entry.host)
     if (!host || 'restarted' in entry) {
-      host = new PushedHost()
+      host = new PushedHost(target)
       hosts.set(entry.host, host)
     }
     if ('pushed' in entry) host.push(entry.pushed, entry.at)
@@ -53,10 +62,15 @@ class PushedHost {
   readonly #index = new StateIndex()
   readonly #since = new Map<string, number>()
   readonly answers = new Map<string, PushAnswer>()
+  readonly #options: UpdateOptions
+
+  constructor(target: PushedOptions['target']) {
+    this.#options = target === 'aca-2022' ? { effective: acaOperation } : {}
+  }
 
   push(resources: readonly Resource[], at: number): void {
     const told = resources.filter(({ type }) => (toldTypes as readonly string[]).includes(type))
-    applyUpdate(this.#index, { resources: told })
+    applyUpdate(this.#index, { resources: told }, this.#options)
     for (const { type, key } of told) {
       this.#since.set(pair(type, key), at)
       this.answers.set(pair(type, key), { answer: 'none', pushedAt: at })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ip } from '../../state/address.ts'
 import { desiredSlices } from '../desired.ts'
 import { drift } from '../drift.ts'
-import { minute, n2, regionResources, s2, seen, stateOf, ten } from '../region.cases.ts'
+import { minute, n2, p1, regionResources, s2, seen, stateOf, ten } from '../region.cases.ts'
 import { expectedFlows } from './expected-flows.ts'
 import { type Flow, readFlows } from './flow.ts'
 
@@ -50,7 +50,16 @@ test('there are ten flows on a host that is told nothing else', () => {
   const slice = desiredSlices(stateOf([s2])).get('10.1.0.1')!
   const { flows, unmapped } = expectedFlows(slice, () => undefined)
   expect(flows).toHaveLength(10)
-  expect([...unmapped.keys()]).toEqual(['100'])
+  expect([...unmapped.keys()]).toEqual([])
+})
+
+test('a tunnel that only neighbors elsewhere use brings nothing in, and its VLAN is read from theirs', () => {
+  const guests = regionResources.filter((one) => one !== p1)
+  const collection = seen(guests, {
+    flows: flowsOf(brTun.replace(/\ntable=4.*/, '')),
+    ports: [],
+  })
+  expect(drift(stateOf(guests), [collection], settings).findings).toEqual([])
 })
 
 test('ALC-DRF-005: a missing flow is told with the resource that it is for', () => {
@@ -105,7 +114,7 @@ test('without devices the VLAN is read from the flow of the tunnel; without that
   const found = (tun: string) =>
     drift(stateOf(regionResources), [{ ...blind, flows: flowsOf(tun) }], settings).findings
   expect(found(brTun)).toEqual([])
-  const [first] = found(brTun.replace(/\ntable=4.*/, ''))
+  const [first] = found(brTun.replace(/\ntable=(4|20,priority=50).*/g, ''))
   expect(first).toMatchObject({ rule: 'ALC-DRF-005', expected: 'br-tun table=4,tun_id=100' })
 })
 

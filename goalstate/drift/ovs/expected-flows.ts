@@ -4,6 +4,7 @@ import { sorted } from '../../state/order.ts'
 import {
   isLive,
   type Neighbor,
+  type Port,
   type Resource,
   type Router,
   type Subnet,
@@ -71,7 +72,7 @@ export function expectedFlows(
   vlanOf: (tunnel: string) => number | undefined,
 ): FlowPlan {
   const plan = new Planner(desired, vlanOf)
-  for (const subnet of sorted(desired.index.all('subnet'))) plan.addTunnel(subnet)
+  for (const port of sorted(desired.index.all('port'))) plan.addPort(port)
   for (const neighbor of sorted(desired.index.all('neighbor'))) plan.addNeighbor(neighbor)
   for (const router of sorted(desired.index.all('router'))) plan.addRouter(router)
   return plan.done()
@@ -83,6 +84,7 @@ class Planner {
   readonly #vlanOf: (tunnel: string) => number | undefined
   readonly #flows = new Map<string, ExpectedFlow>()
   readonly #unmapped = new Map<string, Resource>()
+  readonly #tunnels = new Set<string>()
 
   constructor(desired: DesiredSlice, vlanOf: (tunnel: string) => number | undefined) {
     this.#desired = desired
@@ -95,11 +97,14 @@ class Planner {
     return { flows: [...this.#flows.values()], unmapped: this.#unmapped }
   }
 
-  addTunnel(subnet: Subnet): void {
-    const there = this.#vlan(subnet)
-    if (!there) return
+  /** The first port of a tunnel brings in what comes through it. */
+  addPort(port: Port): void {
+    const subnet = this.#subnet(port.fixedIps[0]?.subnetId ?? '')
+    const there = subnet && this.#vlan(subnet, port)
+    if (!there || this.#tunnels.has(there.tunnel)) return
+    this.#tunnels.add(there.tunnel)
     const actions = `mod_vlan_vid:${there.vlan},output:patch-int`
-    this.#add('br-tun', 4, 1, `tun_id=${there.tunnel}`, actions, [subnet])
+    this.#add('br-tun', 4, 1, `tun_id=${there.tunnel}`, actions, [port, subnet])
   }
 
   addNeighbor(neighbor: Neighbor): void {
@@ -107,9 +112,9 @@ class Planner {
     // Agents read the first address only.
     const [fixed] = fixedIps
     const subnet = fixed && this.#subnet(fixed.subnetId)
-    const there = subnet && this.#vlan(subnet)
+    const isElsewhere = hostIp.version !== 0 && hostIp.canonical !== this.#desired.host
+    const there = subnet && this.#vlan(subnet, isElsewhere ? neighbor : undefined)
     if (!there || mac.canonical === '' || hostIp.version === 0) return
-    const isElsewhere = hostIp.canonical !== this.#desired.host
     if (isElsewhere) {
       const actions =
         `strip_vlan,load:${there.tunnel}->NXM_NX_TUN_ID[],` +
@@ -169,14 +174,21 @@ class Planner {
     return sorted(this.#desired.index.get(subnetById, id))[0]
   }
 
-  /** The tunnel of a subnet, its own or its VPC's, and the VLAN of that on the host. */
-  #vlan(subnet: Subnet): { readonly tunnel: string; readonly vlan: number } | undefined {
+  /**
+   * The tunnel of a subnet, its own or its VPC's, and the VLAN of that on the host.
+   *
+   * @param user - What surely has flows with that VLAN, so that not to know it is a finding.
+   */
+  #vlan(
+    subnet: Subnet,
+    user?: Resource,
+  ): { readonly tunnel: string; readonly vlan: number } | undefined {
     const vpc = sorted(this.#desired.index.get(vpcById, subnet.vpcId))[0]
     const tunnel = String(subnet.tunnelId || vpc?.tunnelId || '')
     if (tunnel === '') return undefined
     const vlan = this.#vlanOf(tunnel)
     if (vlan === undefined) {
-      if (!this.#unmapped.has(tunnel)) this.#unmapped.set(tunnel, subnet)
+      if (user && !this.#unmapped.has(tunnel)) this.#unmapped.set(tunnel, user)
       return undefined
     }
     return { tunnel, vlan }
