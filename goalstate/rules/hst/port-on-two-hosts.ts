@@ -20,11 +20,12 @@ export const portOnTwoHosts: Rule<string> = {
   starred: true,
 
   *subjects(index) {
-    for (const { id } of index.all('port')) yield id
+    for (const { id, key } of index.all('port'))
+      if (index.count(portById, id) > 1 || index.count(placementsOf, pair('port', key)) > 1)
+        yield id
   },
 
   *check(id, index) {
-    if (isPlainlyOnOne(id, index)) return
     const ports = sorted(index.get(portById, id)).filter(isLive)
     const hosts = [...new Set(ports.flatMap((port) => hostsOf(port, index)))].sort()
     if (hosts.length < 2) return
@@ -48,12 +49,4 @@ function hostsOf(port: Port, index: StateIndex): string[] {
   const sent = hostsSent(port, index)
   if (sent.length > 0 || !port.host || port.host.ip.version === 0) return sent
   return [port.host.ip.canonical]
-}
-
-/** The usual case, decided without making lists: told once, and sent to one host at most. */
-function isPlainlyOnOne(id: string, index: StateIndex): boolean {
-  if (index.count(portById, id) > 1) return false
-  for (const port of index.get(portById, id))
-    if (index.count(placementsOf, pair('port', port.key)) > 1) return false
-  return true
 }

@@ -54,20 +54,17 @@ function hostsOf({ host }: Port): string[] {
 }
 
 function rulesOn(host: string, index: StateIndex): number {
-  const rulesOf = new Map<string, number>()
   let total = 0
-  for (const { operation, securityGroupIds } of index.get(portsByHost, host)) {
-    if (!isLive({ operation })) continue
-    for (const id of securityGroupIds) {
-      let count = rulesOf.get(id)
-      if (count === undefined) {
-        count = Math.max(0, ...[...index.get(groupById, id)].map(liveRules))
-        rulesOf.set(id, count)
-      }
-      total += count
-    }
-  }
+  for (const port of index.get(portsByHost, host))
+    if (isLive(port)) for (const id of port.securityGroupIds) total += rulesOf(id, index)
   return total
+}
+
+/** Of a group that is told twice, the longer list counts. */
+function rulesOf(groupId: string, index: StateIndex): number {
+  let most = 0
+  for (const group of index.get(groupById, groupId)) most = Math.max(most, liveRules(group))
+  return most
 }
 
 const known = new WeakMap<SecurityGroup, number>()
