@@ -6,7 +6,7 @@ import type { GoalStateV2 } from '../wire/goal-state-messages.ts'
 import { goalStateV2 } from '../write/to-goal-state.ts'
 import type { DesiredSlice } from './desired.ts'
 import { fieldDifferences } from './differences.ts'
-import { flowComparison } from './flow-comparison.ts'
+import { flowComparison, type PlacedFlow } from './flow-comparison.ts'
 import { comparison, type HostView } from './host-view.ts'
 import { meaningDifferences } from './meaning.ts'
 
@@ -161,19 +161,40 @@ function deletes(view: HostView): RepairStep[] {
 
 function others(view: HostView): LeftAlone[] {
   const foreign = comparison(view).extra.filter(({ ours }) => !ours)
-  const stray = flowComparison(view)?.stray ?? []
+  const { host } = view
+  const leave = (what: string, why: string): LeftAlone => ({ host, what, why })
   return [
-    ...foreign.map(({ resource: { type, id } }) => ({
-      host: view.host,
-      what: `${type}/${id}`,
-      why: 'somebody else put it there',
-    })),
-    ...stray.map(({ bridge, table, priority, match }) => ({
-      host: view.host,
-      what: `${bridge} table=${table},priority=${priority},${match}`,
-      why: 'no push removes a flow by itself; deleting the resource behind it does',
-    })),
+    ...foreign.map(({ resource: { type, id } }) =>
+      leave(`${type}/${id}`, 'somebody else put it there'),
+    ),
+    ...(view.settings.target === 'aca-2022' ? flowsLeftAlone(view, leave) : []),
   ]
+}
+
+function flowsLeftAlone(
+  view: HostView,
+  leave: (what: string, why: string) => LeftAlone,
+): LeftAlone[] {
+  const { missing = [], changed = [], stray = [] } = flowComparison(view) ?? {}
+  const base = [...missing, ...changed.map(({ expected }) => expected)].filter(
+    ({ of }) => of.length === 0,
+  )
+  return [
+    ...base.map((flow) =>
+      leave(spelledFlow(flow), 'its agent makes it when it starts: restart it'),
+    ),
+    ...stray.map((flow) =>
+      leave(
+        spelledFlow(flow),
+        'no push removes a flow by itself; deleting the resource behind it does',
+      ),
+    ),
+  ]
+}
+
+function spelledFlow(flow: Pick<PlacedFlow, 'bridge' | 'table' | 'priority' | 'match'>): string {
+  const { bridge, table, priority, match } = flow
+  return `${bridge} table=${table},priority=${priority}${match === '' ? '' : `,${match}`}`
 }
 
 /** A message to one host, to be sent in its turn. */

@@ -86,6 +86,18 @@ test('a message holds what its resources need, and a port is not sent as an upda
   })
 })
 
+test('a flow that every host has comes with its agent, and is not for a push to mend', () => {
+  const collection = seen(regionResources, { flows: new Map([['br-int', []]]) })
+  const { views } = drift(stateOf([p1]), [collection], { now })
+  expect(repairPlan(views).leftAlone).toEqual([
+    {
+      host: '10.1.0.1',
+      what: 'br-int table=0,priority=0',
+      why: 'its agent makes it when it starts: restart it',
+    },
+  ])
+})
+
 test('what a repair pushes would pass the check before a push', () => {
   const routerOnly = regionResources.filter(({ type }) => type !== 'router')
   for (const held of [[], routerOnly]) {

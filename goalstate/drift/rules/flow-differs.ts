@@ -11,7 +11,8 @@ export const flowDiffers: DriftRule = {
   severity: 'error',
   title: 'flow missing or with other actions',
   why: 'The agent took the resource, and its switch does not act on it: packets are lost or punted.',
-  remedy: 'Push the resource again, so that the agent programs its flows anew.',
+  remedy:
+    'Push the resource again, so that the agent programs its flows anew; for a flow that every host has, restart the agent.',
   example:
     'neighbor n1 on 10.1.0.2 has no flow in table 20 of br-tun on 10.1.0.1, so its packets are punted',
   starred: true,
