@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ShapeError, seeded } from '../../../core/index.ts'
-import { expectedCalibrationError, fitCalibration, loadCalibration } from './calibration.ts'
+import { fitCalibration, loadCalibration } from './calibration.ts'
 
 const hour = 3_600_000
 
@@ -107,11 +107,4 @@ test('no data, uneven data and a score that is no number are errors', () => {
   expect(() => fitCalibration([], [], hour)).toThrow(noData)
   expect(() => fitCalibration([1], [], hour)).toThrow(ShapeError)
   expect(() => fitCalibration([Number.NaN], [1], hour)).toThrow(RangeError)
-})
-
-test('calibration error by hand: two bins, (|0.2 + 0.3 − 1| + |0.9 − 1|) / 3', () => {
-  expect(expectedCalibrationError([0.2, 0.3, 0.9], [0, 1, 1], 2)).toBeCloseTo(0.6 / 3, 12)
-  expect(expectedCalibrationError([0, 1], [0, 1])).toBe(0)
-  expect(expectedCalibrationError([], [])).toBe(0)
-  expect(() => expectedCalibrationError([0.5], [])).toThrow(ShapeError)
 })

@@ -151,30 +151,3 @@ function throughPoints(
     toJSON: () => ({ horizon, scores, probabilities }),
   }
 }
-
-/**
- * Expected calibration error, `Σ |mean probability − mean label| · share` over bins of equal width.
- *
- * @param probabilities - In `[0, 1]`, shape `[n]`.
- * @param labels - 0 or 1, shape `[n]`.
- * @param bins - How many, at least 1.
- * @returns In `[0, 1]`; 0 for no probabilities.
- * @throws {@link ShapeError} if the lengths differ.
- * @see Guo, Pleiss, Sun and Weinberger, On Calibration of Modern Neural Networks, ICML 2017; 15 bins
- *   there.
- */
-export function expectedCalibrationError(
-  probabilities: ArrayLike<number>,
-  labels: ArrayLike<number>,
-  bins = 15,
-): number {
-  if (labels.length !== probabilities.length)
-    throw new ShapeError('labels', probabilities.length, labels.length)
-  const differences = new Float64Array(bins) // Σ (probability − label) by bin
-  for (let i = 0; i < labels.length; i++) {
-    const bin = Math.min(bins - 1, Math.floor(probabilities[i]! * bins))
-    differences[bin]! += probabilities[i]! - labels[i]!
-  }
-  const sum = differences.reduce((total, difference) => total + Math.abs(difference), 0)
-  return labels.length === 0 ? 0 : sum / labels.length
-}

@@ -1,7 +1,6 @@
 /** The door of `ml/models/sequence`: what a VM will request next. */
 export {
   type Calibration,
-  expectedCalibrationError,
   type FittedCalibration,
   fitCalibration,
   loadCalibration,
@@ -11,6 +10,7 @@ export { historyOf, VmHistory } from './history.ts'
 export { kinds, loadModel, type ModelContext, type ModelKind, modelKind } from './kinds.ts'
 export { collectLabels, type LabelledScores, type LabelOptions } from './labels.ts'
 export { loadMarkov, type MarkovOptions, markov } from './markov.ts'
+export { countMoments } from './moments.ts'
 export {
   type EpochReport,
   type ExportedNetwork,
@@ -37,6 +37,7 @@ export {
   type RecentPopularityOptions,
   recentPopularity,
 } from './recent-popularity.ts'
+export { type Reliability, type ReliabilityBin, reliabilityOf } from './reliability.ts'
 export type { Repeats } from './repeats.ts'
 export type {
   History,

@@ -34,8 +34,9 @@ export interface Moment {
 }
 
 /**
- * Moments of a log at which a controller would ask a model, as replay asks: right after a request, which its
- * VM's history then holds, and on schedule; without the items that the VM's host holds then.
+ * Moments of a log at which a controller would ask a model, as replay asks: right after a VM's requests of one
+ * instant, all of which its history then holds, and on schedule; without the items that the controller
+ * believes the VM's host to hold, which are those requested within the idle timeout.
  *
  * Events before `from` only make histories. A moment whose horizon ends after the log's last event is left
  * out, for what it lacks is unknown.
@@ -44,34 +45,63 @@ export interface Moment {
  * @throws RangeError for a horizon, a sample or a schedule out of range.
  */
 export function* momentsOf(log: EventLog, options: MomentOptions): Generator<Moment, void> {
-  const { horizon, from, sample, seed, idleTimeout = 60_000, clusterOf } = checked(options)
+  const { horizon, sample, seed, clusterOf } = checked(options)
   const random = seeded(seed)
-  const lastEnd = log.length === 0 ? 0 : log.time[log.length - 1]! - horizon
-  const end = indexAtTime(log, Math.min(options.to, lastEnd + 1))
   const nextOfVm = nextEvents(log)
-  const vms = new Map<number, Known>()
-  const momentOf = (vm: number, known: Known, now: number): Moment => ({
-    query: {
+  for (const { vm, known, now } of askedAt(log, nextOfVm, options)) {
+    if (random() >= sample) continue
+    const query = {
       vni: log.catalog.vms.vni(vm),
       vm,
       cluster: clusterOf?.[vm] ?? -1,
       now,
       history: known.history,
-      exclude: { has: (item) => (known.heldUntil.get(item) ?? now) > now },
-    },
-    requested: requestedWithin(log, nextOfVm, known.last, now + horizon),
-  })
+      exclude: { has: (item: number) => (known.heldUntil.get(item) ?? now) > now },
+    }
+    yield { query, requested: requestedWithin(log, nextOfVm, known.last, now + horizon) }
+  }
+}
+
+/**
+ * How many moments {@link momentsOf} has with a sample of 1; in a fraction of its time.
+ *
+ * @throws RangeError as {@link momentsOf}.
+ */
+export function countMoments(log: EventLog, options: Omit<MomentOptions, 'sample'>): number {
+  let count = 0
+  for (const _ of askedAt(log, nextEvents(log), checked({ ...options, sample: 1 }))) count += 1
+  return count
+}
+
+/** A VM that is asked about, with what is known of it. */
+interface Asked {
+  readonly vm: number
+  readonly known: Known
+  readonly now: number
+}
+
+function* askedAt(
+  log: EventLog,
+  nextOfVm: Int32Array,
+  options: Omit<MomentOptions, 'sample'>,
+): Generator<Asked, void> {
+  const { horizon, from, schedule, idleTimeout = 60_000 } = options
+  const lastEnd = log.length === 0 ? 0 : log.time[log.length - 1]! - horizon
+  const end = indexAtTime(log, Math.min(options.to, lastEnd + 1))
+  const vms = new Map<number, Known>()
   let tick = firstTick(options)
   for (let e = 0; e < end; e++) {
     const [vm, item, now] = [log.vm[e]!, log.item[e]!, log.time[e]!]
-    for (; tick <= now; tick += options.schedule!.period)
-      for (const [other, known] of vms) if (random() < sample) yield momentOf(other, known, tick)
+    for (; tick <= now; tick += schedule!.period)
+      for (const [other, known] of vms) yield { vm: other, known, now: tick }
     const known = vms.get(vm) ?? { history: new VmHistory(), heldUntil: new Map(), last: e }
     vms.set(vm, known)
     known.history.append(item, now)
-    known.heldUntil.set(item, log.until[e]! + idleTimeout)
+    known.heldUntil.set(item, now + idleTimeout)
     known.last = e
-    if (now >= from && random() < sample) yield momentOf(vm, known, now)
+    // Of several requests at one instant, a controller answers the last.
+    const isLastOfInstant = (log.time[nextOfVm[e]!] ?? Infinity) > now
+    if (now >= from && isLastOfInstant) yield { vm, known, now }
   }
 }
 
@@ -93,7 +123,7 @@ function checked(options: MomentOptions): MomentOptions {
 }
 
 /** The first tick in the time asked about; Infinity without a schedule. */
-function firstTick({ from, schedule }: MomentOptions): number {
+function firstTick({ from, schedule }: Omit<MomentOptions, 'sample'>): number {
   if (!schedule) return Infinity
   const { period, lead } = schedule
   return Math.ceil((from + lead) / period) * period - lead
