@@ -34,7 +34,7 @@ const usual: Partial<NeuralSettings> = {
   loss: 'sampled',
   negatives: 2_048,
   novel: true,
-  averaging: 0.7,
+  averaging: 0.8,
   patience: 8,
 }
 
