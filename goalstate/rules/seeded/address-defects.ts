@@ -31,7 +31,7 @@ const at = (state: CleanState, p: number, address: string) =>
 
 /** One defect for each rule about addresses and tunnels. */
 export function addressDefects(state: CleanState): Defect[] {
-  const { ports, vpcs, subnets, nodes, dhcps } = state
+  const { size, ports, vpcs, subnets, nodes, dhcps } = state
   const otherVpc = vpc({
     ...{ id: spareId(), revision: REVISION, projectId: 'project0' },
     cidr: cidr('10.200.0.0/16'),
@@ -73,7 +73,7 @@ export function addressDefects(state: CleanState): Defect[] {
     {
       rule: 'ALC-ADR-006',
       what: 'a port with the MAC of one in another subnet of the VPC',
-      ...portInstead(state, 1, { mac: ports[51]!.mac }),
+      ...portInstead(state, 1, { mac: ports[size.hostsPerSubnet * size.portsPerHost]!.mac }),
     },
     {
       rule: 'ALC-ADR-007',

@@ -8,7 +8,7 @@ import { REVISION } from './told-of-port.ts'
 
 /** One defect for each rule about security groups. */
 export function groupDefects(state: CleanState): Defect[] {
-  const { ports, vpcs, groups, size } = state
+  const { ports, vpcs, groups } = state
   const [web, db] = [groups[0]!, groups[1]!]
   const rule = (some: Partial<SecurityRule>) =>
     withRule(state, 0, securityRule({ id: spareId(), ...some }))
@@ -18,8 +18,11 @@ export function groupDefects(state: CleanState): Defect[] {
       ...{ id: spareId(n), name: 'default', revision: REVISION },
       ...{ vpcId: vpcs[0]!.id, projectId: vpcs[0]!.projectId },
     })
-  // A host has ports of two VPCs; half of them are of web with three rules, half of db with two.
-  const perHost = 2 * size.portsPerHost * 2.5
+  const onFirstHost = ports.filter(({ host }) => host?.ip.text === ports[0]!.host?.ip.text)
+  const rulesOf = (id: string) => groups.find((group) => group.id === id)!.rules.length
+  const perHost = onFirstHost
+    .flatMap(({ securityGroupIds }) => securityGroupIds.map(rulesOf))
+    .reduce((sum, rules) => sum + rules)
   return [
     {
       rule: 'ALC-SG-001',
