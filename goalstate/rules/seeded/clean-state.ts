@@ -43,7 +43,7 @@ export interface CleanSize {
 }
 
 /** 10 VPCs of 2 subnets, each of 50 ports on 5 of 50 hosts: 1,000 ports. */
-export const thousandPorts: CleanSize = {
+const thousandPorts: CleanSize = {
   vpcs: 10,
   subnetsPerVpc: 2,
   hosts: 50,
