@@ -27,6 +27,8 @@ export type { IngestOptions } from './warehouse/ingest-options.ts'
 export type { EventQuery } from './warehouse/load-events.ts'
 export type { LockHolder } from './warehouse/lock.ts'
 export type { Column } from './warehouse/native.ts'
+export type { RequestCounts } from './warehouse/request-counts.ts'
+export type { VmEvents } from './warehouse/vm-sequences.ts'
 export {
   openWarehouse,
   type Warehouse,

@@ -1,14 +1,18 @@
 import type { AgentRestart, Catalog, EventLog, RequestEvent } from './event.ts'
 import { addBatch } from './warehouse/add-requests.ts'
 import type { Parameters } from './warehouse/database.ts'
+import type { PartQuery } from './warehouse/event-parts.ts'
 import { type IngestProgress, type IngestSummary, ingestAll } from './warehouse/ingest-all.ts'
 import type { IngestOptions } from './warehouse/ingest-options.ts'
 import { type EventQuery, loadEvents, loadRestarts } from './warehouse/load-events.ts'
 import type { Column } from './warehouse/native.ts'
 import { type EmbeddedConfig, openEmbedded } from './warehouse/open-embedded.ts'
 import { openServer, type ServerConfig } from './warehouse/open-server.ts'
+import { type RequestCounts, requestCounts } from './warehouse/request-counts.ts'
 import { sampleOf } from './warehouse/sample.ts'
 import type { Store } from './warehouse/store.ts'
+import { type SequenceQuery, type VmEvents, vmSequences } from './warehouse/vm-sequences.ts'
+import { type VmTotalsRow, vmTotals } from './warehouse/vm-totals.ts'
 
 /** Where the flows are kept. */
 export type WarehouseConfig = EmbeddedConfig | ServerConfig
@@ -46,6 +50,12 @@ export interface Warehouse {
   ): Promise<IngestSummary>
   /** Request events by the agent cache's rule, in time order. */
   requestEvents(query?: EventQuery): Promise<EventLog>
+  /** The request events in numbers, and all that they name, without reading them. */
+  requestCounts(query?: PartQuery): Promise<RequestCounts>
+  /** Request events VM after VM, for logs that do not fit into memory: only a part of them is held at a time. */
+  vmSequences(catalog: Catalog, query: SequenceQuery): AsyncIterable<VmEvents>
+  /** The request events of each VM in numbers, part by part like `vmSequences`. */
+  vmTotals(catalog: Catalog, query?: PartQuery): AsyncIterable<VmTotalsRow>
   /** Agents that came back empty, those of the catalog's VMs, in time order. */
   restarts(catalog: Catalog): Promise<AgentRestart[]>
   /** Adds events that a controller reported; the same batch id again adds nothing and gives false. */
@@ -78,6 +88,9 @@ function warehouse({ database, engine, arrive, close }: Store): Warehouse {
     ingest: (paths, options = {}, onProgress = () => undefined) =>
       ingestAll(paths, options, ingestion, onProgress),
     requestEvents: (query = {}) => loadEvents(database, query),
+    requestCounts: (query = {}) => requestCounts(database, query),
+    vmSequences: (catalog, query) => vmSequences(database, catalog, query),
+    vmTotals: (catalog, query = {}) => vmTotals(database, catalog, query),
     restarts: (catalog) => loadRestarts(database, catalog),
     addRequests: (batchId, events) => addBatch(database, batchId, events),
     networks: () => database.rows('networks'),

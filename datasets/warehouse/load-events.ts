@@ -1,7 +1,7 @@
 import { EndpointTable } from '../endpoint-table.ts'
 import type { AgentRestart, Catalog, EventLog } from '../event.ts'
 import type { Database } from './database.ts'
-import { statement } from './statement.ts'
+import { overEvents } from './statement.ts'
 
 /** Which request events to read. */
 export interface EventQuery {
@@ -18,14 +18,15 @@ export interface EventQuery {
 /** Idle timeout of an on-demand L3 rule in Alcor's routing design, milliseconds. */
 export const defaultIdleTimeout = 60_000
 
-/** Request events out of the flows, computed in SQL; see `sql/request-events.sql` for the rule. */
+/** Request events out of the flows, computed in SQL; see `sql/events.sql` for the rule. */
 export async function loadEvents(database: Database, query: EventQuery): Promise<EventLog> {
   const { idleTimeout = defaultIdleTimeout, from = null, to = null, vni = null } = query
   if (!Number.isInteger(idleTimeout) || idleTimeout < 0) {
     throw new RangeError(`idleTimeout must be whole milliseconds from 0, got ${idleTimeout}`)
   }
-  const parameters = { idleTimeout, from, to, vni }
-  const columns = await database.columnsSql(statement('request-events'), parameters)
+  const all = { parts: 1, part: 0, shuffle: 0 }
+  const parameters = { ...all, idleTimeout, from, to, vni }
+  const columns = await database.columnsSql(overEvents('request-events'), parameters)
   return logOf((columns.time ? columns : noEvents) as unknown as EventColumns)
 }
 

@@ -107,6 +107,7 @@ function join(bytes: Buffer, pieces: readonly Piece[]): Column {
 function texts(bytes: Buffer, { rows, start }: Piece): string[] {
   const values = new Array<string>(rows)
   let at = start
+  let last = 0 // where the text before begins
   for (let row = 0; row < rows; row++) {
     let length = 0
     for (let scale = 1; ; scale *= 128) {
@@ -114,8 +115,22 @@ function texts(bytes: Buffer, { rows, start }: Piece): string[] {
       length += (byte & 127) * scale
       if (byte < 128) break
     }
-    values[row] = length === 0 ? '' : bytes.toString('utf8', at, at + length)
+    // Sorted columns have long runs of one text, which then are one string.
+    const before = row === 0 ? undefined : values[row - 1]
+    values[row] =
+      before !== undefined && isRepeated(bytes, last, at, length)
+        ? before
+        : bytes.toString('utf8', at, at + length)
+    last = at
     at += length
   }
   return values
+}
+
+/** Whether the text that begins at `before`, and ends just before the length of this one, is the same. */
+function isRepeated(bytes: Buffer, before: number, at: number, length: number): boolean {
+  const lengthBytes = length < 128 ? 1 : length < 16_384 ? 2 : length < 2_097_152 ? 3 : 4
+  if (length >= 2 ** 28 || at - lengthBytes - before !== length) return false
+  for (let i = 0; i < length; i++) if (bytes[before + i] !== bytes[at + i]) return false
+  return true
 }

@@ -10,3 +10,8 @@ export function statement(name: string): string {
   texts.set(name, text)
   return text
 }
+
+/** The statement of that name, with `sql/events.sql` for its `FROM events`. */
+export function overEvents(name: string): string {
+  return statement(name).replace(/\bFROM events\b/, () => `FROM (\n${statement('events')}\n)`)
+}
