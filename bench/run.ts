@@ -2,6 +2,7 @@
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bench, BenchResult } from './bench.ts'
+import { calibration } from './calibration.ts'
 import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { neverSeen } from './never-seen.ts'
@@ -14,6 +15,7 @@ const benches: readonly Bench[] = [
   ingest,
   replaySpeed,
   policies,
+  calibration,
   neverSeen,
   ranking,
   trainStep,

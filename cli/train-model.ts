@@ -36,11 +36,16 @@ export async function trainModel(
   const registry = openRegistry(home)
   try {
     const step = startStep('train and replay', quiet)
+    const now = new Date().toISOString()
     const training = await trainPipeline(log, {
       seed: settings.seed,
-      now: new Date().toISOString(),
+      now,
       settings,
-      about: { title },
+      about: {
+        title,
+        command: ['portent', ...process.argv.slice(2)].join(' '),
+        createdAt: now,
+      },
       restarts,
       profiles: ({ catalog }, to) => profilesFromFlows(warehouse, catalog, { to }),
       ...(kinds === undefined ? {} : { kinds }),

@@ -1,5 +1,13 @@
+import type { CalibrationReport } from './calibration-report.ts'
+import {
+  calibrationFigures,
+  calibrationInWords,
+  scoresInWords,
+  servedInWords,
+} from './calibration-text.ts'
 import { limitReasons, limitRow } from './limit-row.ts'
 import { paretoPlot, swatch } from './pareto-plot.ts'
+import { reliabilityPlot } from './reliability-plot.ts'
 import type { PolicyResult, ReplayReport } from './report.ts'
 import { columnsOf, grouped, percent, significant } from './report-columns.ts'
 import { reportStyle } from './report-style.ts'
@@ -40,13 +48,14 @@ export function htmlPage(report: ReplayReport): string {
 <p>${prose(limitReasons(report))}</p>
 ${report.notes.map((note) => `<p>${escapeHtml(note)}.</p>`).join('\n')}
 </section>
+${report.calibration ? calibrationSection(report.calibration) : ''}
 <section>
 <h2>What was replayed</h2>
 ${definitions(replayed(report))}
 </section>
 <section>
 <h2>What the numbers mean</h2>
-${definitions(columnsOf(report).map(({ heading, definition }) => [heading, definition]))}
+${definitions(meanings(report))}
 </section>
 </main>
 </body>
@@ -143,6 +152,48 @@ function bestOfEachK(results: readonly PolicyResult[]): Set<PolicyResult> {
     if (!known || result.coverage > known.coverage) best.set(result.top, result)
   }
   return new Set(best.values())
+}
+
+/** How far the probabilities of the model that serves can be believed. */
+function calibrationSection(report: CalibrationReport): string {
+  const { calibrated, uncalibrated } = report
+  const texts = [calibrationInWords(report), scoresInWords(report), servedInWords]
+  const rows = [
+    ['calibrated', calibrated] as const,
+    ...(uncalibrated ? [['its scores alone', uncalibrated] as const] : []),
+  ].map(([name, reliability]) =>
+    row(
+      'first',
+      name,
+      calibrationFigures.map(({ value }) => value(reliability)),
+    ),
+  )
+  const headings = calibrationFigures.map(
+    ({ name, definition }) =>
+      `<th scope="col"><abbr title="${escapeHtml(definition)}">${escapeHtml(name)}</abbr></th>`,
+  )
+  return `<section>
+<h2>Can its probabilities be believed?</h2>
+${texts.map((text) => (text ? `<p>${prose(text)}</p>` : '')).join('\n')}
+<figure>
+<div class="wide">${reliabilityPlot(report, 620)}</div>
+<div class="narrow">${reliabilityPlot(report, 370)}</div>
+<figcaption>What came true against what was said, in 15 bins; on the dashed line both agree. ● calibrated${
+    uncalibrated ? ', ◇ its scores alone' : ''
+  }. Below: how many items each bin holds, the bars logarithmic. Few items make an unsteady point.</figcaption>
+</figure>
+<table class="figures"><thead><tr><th scope="col">probabilities</th>${headings.join('')}</tr></thead><tbody>
+${rows.join('\n')}
+</tbody></table>
+</section>`
+}
+
+function meanings(report: ReplayReport): [term: string, text: string][] {
+  const figures = report.calibration ? calibrationFigures : []
+  return [
+    ...columnsOf(report).map(({ heading, definition }): [string, string] => [heading, definition]),
+    ...figures.map(({ name, definition }): [string, string] => [name, definition]),
+  ]
 }
 
 function replayed(report: ReplayReport): [term: string, text: string][] {

@@ -1,5 +1,6 @@
 /** The door of `ml/evaluation`: replay of a log through simulated agent caches, and its limits. */
 export { coverageDifference, type Difference, type Interval } from './bootstrap.ts'
+export { type CalibrationReport, calibrationReport } from './calibration-report.ts'
 export { type CompareOptions, type CompareProgress, compare } from './compare.ts'
 export { type Limits, limitCoverage, limitsOf } from './limits.ts'
 export type { Outcome } from './outcome.ts'

@@ -1,7 +1,9 @@
 import Table from 'cli-table3'
+import type { CalibrationReport } from './calibration-report.ts'
+import { calibrationFigures, calibrationInWords } from './calibration-text.ts'
 import { limitReasons, limitRow } from './limit-row.ts'
 import type { ReplayReport } from './report.ts'
-import { reportColumns } from './report-columns.ts'
+import { grouped, percent, reportColumns } from './report-columns.ts'
 import { shortNames } from './short-names.ts'
 
 /** Names are cut here, so that the table is at most 100 columns wide. */
@@ -44,7 +46,31 @@ export function renderTable(report: ReplayReport, only: { readonly top?: number 
     table.push([cut(names.get(result.policy)!), ...reportColumns.map(({ cell }) => cell(result))])
   }
   table.push(['limit', ...limitRow(report, reportColumns)])
-  return [table.toString(), '', ...wrap(limitReasons(report), 98), ...report.notes].join('\n')
+  return [
+    table.toString(),
+    '',
+    ...wrap(limitReasons(report), 98),
+    ...report.notes,
+    ...(report.calibration ? ['', ...calibrationLines(report.calibration)] : []),
+  ].join('\n')
+}
+
+/** How far the probabilities can be believed, with the bins that hold something. */
+function calibrationLines(report: CalibrationReport): string[] {
+  const { calibrated, uncalibrated } = report
+  const figures = calibrationFigures.map(({ name, value }) => {
+    const alone = uncalibrated ? ` (its scores alone ${value(uncalibrated)})` : ''
+    return `${name} ${value(calibrated)}${alone}`
+  })
+  const table = new Table({
+    head: ['said %', 'came true %', 'items'],
+    colAligns: ['right', 'right', 'right'],
+    chars: borderless,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0 },
+  })
+  for (const { meanProbability, share, count } of calibrated.bins)
+    if (count > 0) table.push([percent(meanProbability), percent(share), grouped(count)])
+  return [...wrap(calibrationInWords(report), 98), `${figures.join('; ')}.`, '', table.toString()]
 }
 
 function cut(name: string): string {

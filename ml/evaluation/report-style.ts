@@ -37,7 +37,7 @@ header p, section > p { max-width: 75ch; }
 figure { margin: 24px 0 0; }
 figcaption { color: var(--soft); font-size: 0.875rem; max-width: 90ch; margin-top: 8px; }
 svg { overflow: visible; }
-figure > div > svg { max-width: 100%; height: auto; }
+figure > div > svg { display: block; max-width: 100%; height: auto; }
 .narrow { display: none; }
 .legend {
   display: flex; flex-wrap: wrap; gap: 2px 14px; list-style: none; margin: 8px 0 0; padding: 0;
@@ -46,6 +46,8 @@ figure > div > svg { max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.8125rem; font-variant-numeric: tabular-nums; width: 100%; }
 th, td { padding: 3px 6px; text-align: right; white-space: nowrap; font-weight: 400; }
+table.figures { width: auto; margin-top: 12px; }
+.figures th, .figures td { padding-right: 24px; }
 thead th { color: var(--soft); border-bottom: 1px solid var(--ink); }
 th:first-child { text-align: left; position: sticky; left: 0; background: var(--paper); padding: 3px 12px 3px 0; }
 tr.first > * { border-top: 1px solid var(--rule); }

@@ -1,4 +1,5 @@
 import type { Difference, Interval } from './bootstrap.ts'
+import type { CalibrationReport } from './calibration-report.ts'
 import type { Limits } from './limits.ts'
 import type { Outcome } from './outcome.ts'
 import type { ReplaySettings } from './settings.ts'
@@ -32,6 +33,8 @@ export interface ReplayReport {
   readonly results: readonly PolicyResult[]
   /** The policy that the others are compared with, if any. */
   readonly baseline?: string
+  /** Of the model that was chosen to serve, if one was. */
+  readonly calibration?: CalibrationReport
   /** What a reader must know besides, such as a policy left out and why. */
   readonly notes: readonly string[]
 }

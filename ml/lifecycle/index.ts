@@ -1,4 +1,5 @@
 /** The door of `ml/lifecycle`: model versions, from training to serving. */
+export { type CalibrateKindsOptions, calibrateKinds } from './calibrate-kinds.ts'
 export type { Champion, Manifest, PortCount, VmRecord, VmTotals } from './champion.ts'
 export { type Clusters, clusterVms } from './cluster-vms.ts'
 export type { ProfilesBefore } from './fit.ts'

@@ -8,7 +8,7 @@ import {
   type Split,
   sampleVms,
 } from '../evaluation/index.ts'
-import { kinds, modelKind } from '../models/sequence/index.ts'
+import { kinds, modelKind, type SequenceModel } from '../models/sequence/index.ts'
 import {
   fitKind,
   type Knowledge,
@@ -97,6 +97,8 @@ export async function reportKinds(
     readonly largestPushAll?: number
     readonly sampleVms?: number
     readonly progress: Progress
+    /** Told each model, trained on what is known at the cut. */
+    readonly onTrained?: (kind: string, model: SequenceModel) => void
   },
 ): Promise<ReplayReport> {
   const { settings, ks, about, restarts, largestPushAll = 100_000, progress } = options
@@ -107,7 +109,9 @@ export async function reportKinds(
   ]
   for (const name of names) {
     progress(`train ${name} for the report`)(0)
-    policies.push({ kind: 'model', model: await fitKind(name, known, settings) })
+    const model = await fitKind(name, known, settings)
+    policies.push({ kind: 'model', model })
+    options.onTrained?.(name, model)
   }
   const tell = progress('replay the test part', names.length * ks.length)
   const split = sampled(splitAt(log, cut, log.length, known, restarts), options)

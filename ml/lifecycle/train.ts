@@ -1,13 +1,8 @@
 import { PortentError } from '../../core/index.ts'
-import { type EventLog, sliceLog } from '../../datasets/index.ts'
+import type { EventLog } from '../../datasets/index.ts'
 import { prepareTrial, type ReplayReport } from '../evaluation/index.ts'
-import {
-  collectLabels,
-  type FittedCalibration,
-  fitCalibration,
-  modelKind,
-  type SequenceModel,
-} from '../models/sequence/index.ts'
+import { modelKind, type SequenceModel } from '../models/sequence/index.ts'
+import { calibrationOf, labelPart, measureCalibration } from './calibrate.ts'
 import type { Manifest } from './champion.ts'
 import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
 import { bestOf, type Judgement, judge } from './judge.ts'
@@ -48,17 +43,15 @@ export interface Training {
   readonly cuts: Cuts
 }
 
-/** Calibration asks the model about this many events of the validation part. */
-const calibrationEvents = 5_000
-
 /**
  * From a log to a model: cluster, train each kind, choose, calibrate, report, and learn all of it.
  *
  * The log is cut in time. Kinds learn the training part and are judged by replay of the validation part;
  * the one with the least cost is taken (see {@link Judgement}) and its scores calibrated there. For the
- * report every kind learns both parts and is replayed on the test part, which decides nothing. The model
- * returned then learns everything; it keeps the calibration of the model that knew the training part only, since
- * none can be fitted on what it has learned, so its probabilities are as good as scores are alike in both.
+ * report every kind learns both parts and is replayed on the test part, which decides nothing; there the
+ * calibration is measured too. The model returned then learns everything, and no calibration can be fitted on
+ * what it has learned: it gets one fitted to the validation and the test part, each as scored by the model that
+ * knew only what came before. Its probabilities are as good as its scores are like theirs.
  * Clusters are found anew each time from what was known at that time.
  *
  * @throws {@link PortentError} `ERR_NO_DATA` if the log is too short to be cut or calibrated, `ERR_INPUT` for
@@ -82,16 +75,44 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const { judgements, models } = await judgeKinds(log, early, cuts, names, options, progress)
   const best = bestOf(fitToServe(judgements))
   progress(`calibrate ${best.kind}`)(0)
-  const calibration = await calibrate(models.get(best.kind)!, log, early, cuts, options)
+  const validated = await labelPart(
+    models.get(best.kind)!,
+    log,
+    early,
+    [cuts.validation, cuts.test],
+    options,
+  )
+  if (validated.scores.length === 0) throw nothingToCalibrateWith(log, cuts, settings.horizon)
   models.clear()
 
   const late = await known(cuts.test, 'of the training and validation parts')
-  const report = await reportKinds(log, cuts.test, late, {
+  const replayed = await reportKinds(log, cuts.test, late, {
     ...options,
     kinds: names,
     ks,
     progress,
+    onTrained: (kind, model) => {
+      if (kind === best.kind) models.set(kind, model)
+    },
   })
+  const tested = await labelPart(
+    models.get(best.kind)!,
+    log,
+    late,
+    [cuts.test, log.length],
+    options,
+  )
+  const measuring = {
+    kind: best.kind,
+    model: models.get(best.kind)!,
+    tested,
+    calibration: calibrationOf([validated], settings.horizon),
+  }
+  const report =
+    tested.scores.length === 0
+      ? { ...replayed, notes: [...replayed.notes, notMeasured] }
+      : { ...replayed, calibration: measureCalibration(measuring, log, cuts, settings) }
+  models.clear()
 
   const whole = await known(log.length, 'of the whole log')
   progress(`train ${best.kind} on the whole log`)(0)
@@ -100,7 +121,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const histories = latestRequests(log)
   const trained: TrainedModel = {
     model,
-    calibration,
+    calibration: calibrationOf([validated, tested], settings.horizon),
     clusters: whole.clusters,
     histories,
     totals: requestTotals(log, histories),
@@ -149,33 +170,20 @@ async function judgeKinds(
   return { judgements, models }
 }
 
-async function calibrate(
-  model: SequenceModel,
+/** A note of a report whose test part is shorter than the horizon. */
+const notMeasured = 'The test part is too short to measure the calibration on it'
+
+function nothingToCalibrateWith(
   log: EventLog,
-  { clusters }: Knowledge,
   { validation, test }: Cuts,
-  { settings, seed }: TrainingOptions,
-): Promise<FittedCalibration> {
-  const { horizon, idleTimeout, top, schedule } = settings
-  const { scores, labels } = await collectLabels(model, sliceLog(log, 0, test), {
-    horizon,
-    idleTimeout,
-    ...(schedule && { schedule }),
-    from: log.time[validation]!,
-    to: log.time[test]!,
-    k: top,
-    sample: Math.min(1, calibrationEvents / (test - validation)),
-    seed,
-    clusterOf: clusters.labels,
-  })
-  if (scores.length === 0) {
-    throw new PortentError(
-      'ERR_NO_DATA',
-      `nothing to calibrate with: no request of the validation part, ${test - validation} events, is ` +
-        `followed by ${horizon} ms of log; ingest a longer log or shorten the horizon`,
-    )
-  }
-  return fitCalibration(scores, labels, horizon)
+  horizon: number,
+): PortentError {
+  return new PortentError(
+    'ERR_NO_DATA',
+    `nothing to calibrate with: no request of the validation part, ${test - validation} events from ` +
+      `${new Date(log.time[validation]!).toISOString()} on, is followed by ${horizon} ms of log; ingest a ` +
+      'longer log or shorten the horizon',
+  )
 }
 
 /** The rates of the model chosen, as the test part has them. */

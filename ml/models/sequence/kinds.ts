@@ -29,6 +29,8 @@ export interface ModelKind {
   readonly title: string
   /** Set where it knows nothing to say of a VM without a past; another kind serves then, if one was tried. */
   readonly needsPast?: true
+  /** Set where its scores are meant as P(requested within the horizon), before any calibration. */
+  readonly scoresAreProbabilities?: true
   /** Set where it is tried only if asked for by name, as it takes long to train. */
   readonly byNameOnly?: true
   /** A model that has seen nothing. */
@@ -89,6 +91,7 @@ export const kinds: readonly ModelKind[] = [
   {
     kind: 'blend',
     title: 'all of these and more of its past in one probability, weighed by a learned network',
+    scoresAreProbabilities: true,
     create: (catalog, context) => blend(catalog, context),
     load: (saved, catalog, context) => loadBlend(saved, catalog, clustersIn(context)),
   },

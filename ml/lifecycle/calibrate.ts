@@ -1,0 +1,104 @@
+import { type EventLog, sliceLog } from '../../datasets/index.ts'
+import {
+  type CalibrationReport,
+  calibrationReport,
+  type ReplaySettings,
+} from '../evaluation/index.ts'
+import {
+  collectLabels,
+  countMoments,
+  type FittedCalibration,
+  fitCalibration,
+  type LabelledScores,
+  modelKind,
+  type SequenceModel,
+} from '../models/sequence/index.ts'
+import type { Knowledge } from './fit.ts'
+import type { Cuts } from './split-log.ts'
+
+/** A model is asked at about so many moments; its best items at each are labelled. */
+const askedMoments = 5_000
+
+interface LabelSettings {
+  readonly settings: ReplaySettings
+  readonly seed: number
+}
+
+/**
+ * Asks a model at moments of the events `[from, to)`, after requests and on schedule as the settings say, and
+ * looks up what was requested within the horizon.
+ *
+ * @param model - Has learned `known`, which is what was before `from`.
+ * @returns Nothing, shape `[0]`, if there is no such moment whose horizon ends before `to`.
+ */
+export async function labelPart(
+  model: SequenceModel,
+  log: EventLog,
+  { clusters }: Pick<Knowledge, 'clusters'>,
+  [from, to]: readonly [from: number, to: number],
+  { settings, seed }: LabelSettings,
+): Promise<LabelledScores> {
+  const { horizon, idleTimeout, top, schedule } = settings
+  const part = sliceLog(log, 0, to)
+  const moments = {
+    horizon,
+    idleTimeout,
+    ...(schedule && { schedule }),
+    from: log.time[from]!,
+    to: log.time[to] ?? Number.POSITIVE_INFINITY,
+    seed,
+    clusterOf: clusters.labels,
+  }
+  const sample = Math.min(1, askedMoments / Math.max(1, countMoments(part, moments)))
+  return collectLabels(model, part, { ...moments, k: top, sample })
+}
+
+/**
+ * One calibration of several parts, each asked of a model that had not seen it.
+ *
+ * Models of one kind that learned at different times err differently; together they tell more of the next one.
+ *
+ * @throws {@link PortentError} `ERR_NO_DATA` without a single score.
+ */
+export function calibrationOf(
+  parts: readonly LabelledScores[],
+  horizon: number,
+): FittedCalibration {
+  return fitCalibration(
+    parts.flatMap(({ scores }) => [...scores]),
+    parts.flatMap(({ labels }) => [...labels]),
+    horizon,
+  )
+}
+
+/** What a calibration is worth on the test part. */
+interface Measuring {
+  readonly kind: string
+  /** Has learned all before the test part. */
+  readonly model: SequenceModel
+  /** The model's scores on the test part. */
+  readonly tested: LabelledScores
+  /** Fitted to the validation part alone. */
+  readonly calibration: FittedCalibration
+}
+
+/** Compares probabilities on the test part, which neither model nor calibration has seen, with what came. */
+export function measureCalibration(
+  { kind, model, tested, calibration }: Measuring,
+  log: EventLog,
+  { validation, test }: Cuts,
+  { top }: ReplaySettings,
+): CalibrationReport {
+  const about = {
+    model: model.name,
+    horizon: calibration.horizon,
+    top,
+    fitted: { from: log.time[validation]!, to: log.time[test]! },
+    measured: { from: log.time[test]!, to: log.time[log.length - 1]! },
+  }
+  return calibrationReport(about, {
+    ...tested,
+    probability: (score) => calibration.probability(score),
+    scoresAreProbabilities: modelKind(kind).scoresAreProbabilities ?? false,
+  })
+}
