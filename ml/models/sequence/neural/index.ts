@@ -8,6 +8,7 @@ export {
 } from './exported.ts'
 export { type FoundRows, openItemSearch } from './item-search.ts'
 export type { HeldOutSequence, RankingQuality } from './judge.ts'
+export { learnStream, type RequestStream, type StreamedModel } from './learn-stream.ts'
 export { loadNeuralModel, type NeuralSequenceModel, neuralModel } from './neural-model.ts'
 export type { NeuralOptions, TrainingHooks } from './neural-options.ts'
 export {

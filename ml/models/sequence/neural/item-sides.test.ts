@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyCatalog } from '../event-log.cases.ts'
 import { clusterSide, serviceSide, subnetSide } from './item-sides.ts'
+import { tallyOf, tallyOfServices } from './item-tally.ts'
 
 test('items of one /24 or /64 of one network share a row; names have none', () => {
   const catalog = emptyCatalog()
@@ -41,7 +42,21 @@ test('an item has the row of the service it was asked for most', () => {
     item: Int32Array.of(0, 0, 0, 1, 2, 2),
     service: Int32Array.of(dns, https, https, dns, 0, 0),
   }
-  const side = serviceSide(4, requests)
+  const { counts, services } = tallyOf(requests, 4)
+  expect([...counts]).toEqual([3, 1, 2, 0])
+  const side = serviceSide(services)
   expect([...side.ids]).toEqual([2, 1, 0, 0])
   expect(side.rows).toBe(3)
+})
+
+test('requests counted elsewhere, in any order, give the same tally', () => {
+  const counted = {
+    item: Int32Array.of(1, 0, 2, 0),
+    port: Uint16Array.of(53, 53, 0, 443),
+    protocol: Uint8Array.of(17, 17, 0, 6),
+    requests: Float64Array.of(1, 1, 2, 2),
+  }
+  const { counts, services } = tallyOfServices(counted, 4)
+  expect([...counts]).toEqual([3, 1, 2, 0])
+  expect([...services]).toEqual([256 * 443 + 6, 256 * 53 + 17, 0, 0])
 })

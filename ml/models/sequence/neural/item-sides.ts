@@ -1,6 +1,5 @@
 import { isIPv4, isIPv6 } from 'node:net'
 import type { Catalog } from '../../../../datasets/index.ts'
-import type { KeptRequests } from './kept-requests.ts'
 import type { ItemSide } from './vocabulary.ts'
 
 /** What may be known of an item besides what it is. */
@@ -58,26 +57,14 @@ function subnetOf(address: string): string | undefined {
   return [...groups(before), ...Array(missing).fill('0'), ...groups(after)].slice(0, 4).join(':')
 }
 
-/** The service (port and protocol) that an item was asked for most; row 0 where none is known. */
-export function serviceSide(items: number, { item, service }: KeptRequests): GrowingSide {
-  const counts = new Map<number, Map<number, number>>()
-  for (let at = 0; at < item.length; at++) {
-    if (service[at] === 0) continue
-    const of = counts.get(item[at]!) ?? new Map<number, number>()
-    counts.set(item[at]!, of)
-    of.set(service[at]!, (of.get(service[at]!) ?? 0) + 1)
-  }
-  const usual = new Map<number, number>()
-  for (const [id, of] of counts) {
-    const [[best]] = [...of].sort((a, b) => b[1] - a[1] || a[0] - b[0]) as [[number, number]]
-    usual.set(id, best)
-  }
-  const known = [...new Set(usual.values())].sort((a, b) => a - b)
+/**
+ * The service (port and protocol) that an item was asked for most; row 0 where none is known.
+ *
+ * @param services - By item, 0 for unknown, shape `[V]`.
+ */
+export function serviceSide(services: Int32Array): GrowingSide {
+  const known = [...new Set(services)].filter((service) => service !== 0).sort((a, b) => a - b)
   const rowOfService = new Map(known.map((service, at) => [service, at + 1]))
-  const rowOf = (id: number) => rowOfService.get(usual.get(id) ?? -1) ?? 0
-  return {
-    rows: known.length + 1,
-    ids: Int32Array.from({ length: items }, (_, id) => rowOf(id)),
-    rowOf,
-  }
+  const rowOf = (item: number) => rowOfService.get(services[item] ?? 0) ?? 0
+  return { rows: known.length + 1, ids: services.map((_, item) => rowOf(item)), rowOf }
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from '../../../../datasets/index.ts'
 import { clusterSide, type GrowingSide, serviceSide, subnetSide } from './item-sides.ts'
-import type { KeptRequests } from './kept-requests.ts'
+import type { ItemTally } from './item-tally.ts'
 import type { CheckedOptions } from './neural-options.ts'
 import { gapRows } from './vm-sequence.ts'
 import type { StepSide, Vocabulary } from './vocabulary.ts'
@@ -15,25 +15,23 @@ export interface LearnedVocabulary extends Vocabulary {
 /**
  * The vocabulary of requests, the same for equal arguments.
  *
- * @param items - Of the catalog those with an id below it.
+ * @param tally - Of the items with an id below its length.
  * @param clusterOf - By VM id, -1 where it has none.
  */
 export function learnedVocabulary(
-  requests: KeptRequests,
+  { counts, services }: ItemTally,
   catalog: Catalog,
-  items: number,
   clusterOf: Int32Array,
   { itemSides, stepSides }: Pick<CheckedOptions, 'itemSides' | 'stepSides'>,
 ): LearnedVocabulary {
-  const counts = new Float64Array(items)
-  for (const item of requests.item) counts[item]! += 1
+  const items = counts.length
   const members = catalog.items.vnis
     .map((vni) => [vni, catalog.items.idsOf(vni).filter((item) => item < items)] as const)
     .filter(([, ids]) => ids.length > 0)
   const make = {
     cluster: () => clusterSide(catalog, items, clusterOf),
     subnet: () => subnetSide(catalog, items),
-    service: () => serviceSide(items, requests),
+    service: () => serviceSide(services),
   }
   const clusters = 2 + clusterOf.reduce((most, cluster) => Math.max(most, cluster), -1)
   const stepRows: Record<StepSide, number> = { gap: gapRows, cluster: clusters, service: 1 }

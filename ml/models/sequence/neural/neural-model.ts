@@ -7,6 +7,7 @@ import type { Query, Ranking, TrainableSequenceModel } from '../sequence-model.t
 import { TopK } from '../top-k.ts'
 import { times } from '../words.ts'
 import type { EpochReport } from './epoch-report.ts'
+import { type ItemTally, tallyOf } from './item-tally.ts'
 import { type KeptRequests, noRequests, withMore } from './kept-requests.ts'
 import { learnNetwork } from './learn-network.ts'
 import { learnedVocabulary } from './learned-vocabulary.ts'
@@ -52,9 +53,10 @@ interface TrainedNetwork {
 
 /** All that a model has learned; never written again. */
 interface State {
-  readonly requests: KeptRequests
-  /** Of the catalog, how many items there were when it learned. */
-  readonly items: number
+  /** Undefined where they came as a stream and were not kept. */
+  readonly requests: KeptRequests | undefined
+  /** Of the items that the catalog had when it learned. */
+  readonly tally: ItemTally
   readonly clusterOf: Int32Array
   readonly learned?: { readonly parameters: Parameters; readonly epochs: readonly EpochReport[] }
 }
@@ -67,7 +69,7 @@ export function neuralModel(
 ): NeuralSequenceModel {
   const clusterOf = options.clusterOf ?? new Int32Array(0)
   const checked = checkedOptions({ ...options, encoder })
-  const nothing = { requests: noRequests, items: 0, clusterOf }
+  const nothing = { requests: noRequests, tally: tallyOf(noRequests, 0), clusterOf }
   return modelOf(nothing, catalog, checked, options.hooks)
 }
 
@@ -96,15 +98,25 @@ export function loadNeuralModel(
     ...(options.repeats && { repeats: options.repeats }),
   })
   const parameters = parametersOf(artifact)
-  const requests = {
-    vm: int32Of(artifact, 'vm'),
-    item: int32Of(artifact, 'item'),
-    time: float64Of(artifact, 'time'),
-    service: int32Of(artifact, 'service'),
-  }
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
   const learned = Object.keys(parameters).length > 0 && { learned: { parameters, epochs } }
-  return modelOf({ requests, items, clusterOf, ...learned }, catalog, checked, options.hooks)
+  const past = pastOf(artifact, items)
+  return modelOf({ ...past, clusterOf, ...learned }, catalog, checked, options.hooks)
+}
+
+/**
+ * A model of parameters that were learned from a stream of requests. It can learn no more, as it did not keep
+ * them.
+ */
+export function streamedModel(
+  learned: { readonly parameters: Parameters; readonly epochs: readonly EpochReport[] },
+  tally: ItemTally,
+  catalog: Catalog,
+  clusterOf: Int32Array,
+  options: CheckedOptions,
+): NeuralSequenceModel {
+  const state = { requests: undefined, tally, clusterOf, learned }
+  return modelOf(state, catalog, options, undefined)
 }
 
 /** Raised when what is saved changes its meaning. */
@@ -114,6 +126,21 @@ interface Saved extends CheckedOptions {
   readonly schema: number
   readonly items: number
   readonly epochs: readonly EpochReport[]
+}
+
+/** The requests, or of those that were not kept what was counted. */
+function pastOf(artifact: Artifact, items: number): Pick<State, 'requests' | 'tally'> {
+  if ('counts' in artifact.arrays) {
+    const [counts, services] = [float64Of(artifact, 'counts'), int32Of(artifact, 'services')]
+    return { requests: undefined, tally: { counts, services } }
+  }
+  const requests = {
+    vm: int32Of(artifact, 'vm'),
+    item: int32Of(artifact, 'item'),
+    time: float64Of(artifact, 'time'),
+    service: int32Of(artifact, 'service'),
+  }
+  return { requests, tally: tallyOf(requests, items) }
 }
 
 const parameterPrefix = 'parameter '
@@ -134,9 +161,9 @@ function modelOf(
   options: CheckedOptions,
   hooks: TrainingHooks | undefined,
 ): NeuralSequenceModel {
-  const { requests, items, clusterOf, learned } = state
+  const { requests, tally, clusterOf, learned } = state
   const { settings, repeats } = options
-  const vocabulary = learnedVocabulary(requests, catalog, items, clusterOf, options)
+  const vocabulary = learnedVocabulary(tally, catalog, clusterOf, options)
   const steps = Object.keys(vocabulary.stepSides) as StepSide[]
   const serving = learned && {
     tableOf: networkTables(learned.parameters, settings.dimension, vocabulary, catalog),
@@ -205,25 +232,34 @@ function modelOf(
 
     async learn(events) {
       checkEvents(events, catalog)
+      if (!requests) throw keptNothing(settings)
       const more = withMore(requests, events)
-      const items = catalog.items.size
-      const next = learnedVocabulary(more, catalog, items, clusterOf, options)
+      const tally = tallyOf(more, catalog.items.size)
+      const next = learnedVocabulary(tally, catalog, clusterOf, options)
       const network =
-        items > 0 && (await learnNetwork(more, catalog, next, clusterOf, options, hooks))
+        catalog.items.size > 0 &&
+        (await learnNetwork(more, catalog, next, clusterOf, options, hooks))
       const learned = network ? { learned: network } : {}
-      return modelOf({ requests: more, items, clusterOf, ...learned }, catalog, options, hooks)
+      return modelOf({ requests: more, tally, clusterOf, ...learned }, catalog, options, hooks)
     },
 
     save() {
+      const items = tally.counts.length
       const saved: Saved = { ...options, schema, items, epochs: learned?.epochs ?? [] }
       const parameters = Object.entries(learned?.parameters ?? {}).map(([name, values]) => [
         `${parameterPrefix}${name}`,
         values,
       ])
-      const arrays = { ...requests, clusterOf, ...Object.fromEntries(parameters) }
+      const past = requests ?? tally
+      const arrays = { ...past, clusterOf, ...Object.fromEntries(parameters) }
       return packArtifact({ kind: settings.encoder, settings: { ...saved }, arrays }, catalog)
     },
   }
+}
+
+function keptNothing({ encoder }: CheckedOptions['settings']): PortentError {
+  const message = `the ${encoder} model learned from a stream and kept no request, so it cannot learn more; train it again on the whole log`
+  return new PortentError('ERR_INPUT', message)
 }
 
 function nameOf({ settings, repeats, itemSides, stepSides }: CheckedOptions): string {

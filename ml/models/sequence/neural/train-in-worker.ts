@@ -5,8 +5,9 @@ import type { VmSequence } from './vm-sequence.ts'
 import type { Vocabulary } from './vocabulary.ts'
 import type { FromWorker, Stream, ToWorker, WorkerTask } from './worker-messages.ts'
 
-/** Sequences sent at once. */
-const chunk = 1_024
+/** Sequences sent at once, fewer where they are long. */
+const mostSequences = 1_024
+const mostRequests = 100_000
 
 /**
  * Trains as `train` does, with the same bits, in a thread of its own, so that this one goes on serving.
@@ -92,11 +93,13 @@ function sequenceReader(open: (stream: Stream) => AsyncIterable<VmSequence>) {
     const iterator = opened.get(stream) ?? open(stream)[Symbol.asyncIterator]()
     opened.set(stream, iterator)
     const sequences: VmSequence[] = []
-    while (sequences.length < chunk) {
+    let requests = 0
+    while (sequences.length < mostSequences && requests < mostRequests) {
       const { done, value } = await iterator.next()
       if (done) break
       // Copies: what is sent is the whole buffer that an array looks into.
       const { services } = value
+      requests += value.items.length
       sequences.push({
         ...value,
         items: value.items.slice(),
