@@ -1,8 +1,9 @@
-/** What every folder may use: errors, seeded randomness, SQLite, durable files. Imports nothing of ours. */
+/** What every folder may use: errors, seeded randomness, SQLite, durable files, the look of pages. Imports nothing of ours. */
 
 export { writeDurably } from './durable-file.ts'
 export { type ErrorCode, PortentError, ShapeError, UnknownItemError } from './errors.ts'
 export { makeDirectory } from './make-directory.ts'
 export { below, type Random, seeded, shuffle } from './random.ts'
+export { reportBase, reportColors } from './report-style.ts'
 export { Sqlite, type SqliteDatabase } from './sqlite.ts'
 export { version } from './version.ts'

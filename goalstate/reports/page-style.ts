@@ -1,31 +1,7 @@
-/** The page's CSS: light and dark, fit for a telephone and for paper, in the colours of the replay report. */
-export const pageStyle = `
-:root {
-  color-scheme: light dark;
-  --paper: #fff; --ink: #1a1c1f; --soft: #5b6169; --rule: #d9dce0; --tint: #f4f6f8;
-  --error: #b3261e; --warning: #8a5a00; --note: #0072b2; --good: #00714f;
-}
-@media (prefers-color-scheme: dark) {
-  :root {
-    --paper: #14171a; --ink: #e7e9ec; --soft: #a3abb4; --rule: #363c43; --tint: #1d2126;
-    --error: #ff8a80; --warning: #e6a820; --note: #4ba3dd; --good: #21b88f;
-  }
-}
-@media print {
-  :root {
-    color-scheme: light;
-    --paper: #fff; --ink: #000; --soft: #444; --rule: #bbb; --tint: #fff;
-    --error: #b3261e; --warning: #8a5a00; --note: #0072b2; --good: #00714f;
-  }
-}
-* { box-sizing: border-box; }
-body {
-  margin: 0; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif;
-}
-main { max-width: 1088px; margin: 0 auto; padding: 32px 24px 64px; }
-h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 8px; }
-h2 { font-size: 1.15rem; margin: 40px 0 8px; }
+import { reportBase } from '../../core/index.ts'
+
+/** The page's CSS: light and dark, fit for a telephone and for paper. */
+export const pageStyle = `${reportBase}
 h3 { font-size: 1rem; margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 header p { max-width: 75ch; margin: 0; color: var(--soft); }
 .inconsistent { color: var(--error); }

@@ -1,6 +1,6 @@
+import { reportColors } from '../../core/index.ts'
 import { paretoPlot } from './pareto-plot.ts'
 import type { ReplayReport } from './report.ts'
-import { reportColors } from './report-style.ts'
 
 /**
  * The Pareto plot as an SVG file of its own, on paper of its own, light and dark as the reader's.
