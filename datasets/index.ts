@@ -28,7 +28,8 @@ export type { EventQuery } from './warehouse/load-events.ts'
 export type { LockHolder } from './warehouse/lock.ts'
 export type { Column } from './warehouse/native.ts'
 export type { RequestCounts } from './warehouse/request-counts.ts'
-export type { VmEvents } from './warehouse/vm-sequences.ts'
+export type { SequenceQuery, VmEvents } from './warehouse/vm-sequences.ts'
+export type { VmTotalsRow } from './warehouse/vm-totals.ts'
 export {
   openWarehouse,
   type Warehouse,

@@ -10,7 +10,8 @@ SELECT
   toUInt8(grouping(source, destination, slice)) AS way,
   slice,
   toFloat64(count()) AS requests,
-  toUnixTimestamp64Micro(min(moment)) / 1e3 AS first
+  toUnixTimestamp64Micro(min(moment)) / 1e3 AS first,
+  toUnixTimestamp64Micro(max(moment)) / 1e3 AS last
 FROM (
   SELECT
     vni, source, destination, port, protocol, time AS moment,

@@ -7,6 +7,9 @@ import { eventParts, flowExtent, type PartQuery } from './event-parts.ts'
 export interface RequestCounts {
   /** How many events there are. */
   readonly length: number
+  /** When the first and the last begin, milliseconds since the epoch; Infinity and −Infinity without any. */
+  readonly from: number
+  readonly to: number
   /** Ids in the order of their first request, of equal times by VNI and address. */
   readonly catalog: Catalog
   /** How often each item was asked for on each service; shape `[n]` each. */
@@ -38,7 +41,7 @@ export async function requestCounts(database: Database, query: PartQuery): Promi
   const items = new FirstSeen()
   const services = new Map<string, Service>()
   const slices = new Float64Array(sliceCount)
-  let length = 0
+  let [length, from, to] = [0, Infinity, -Infinity]
   const parts = eventParts(database, 'request-counts', query, 0, extent, { begin, width })
   for await (const columns of parts) {
     const rows = columns as unknown as CountRows
@@ -52,6 +55,8 @@ export async function requestCounts(database: Database, query: PartQuery): Promi
       if (way === ways.slice) {
         slices[rows.slice[row]!]! += requests
         length += requests
+        from = Math.min(from, first)
+        to = Math.max(to, rows.last[row]!)
       } else if (way === ways.vm) vms.see(vni, rows.source[row]!, first)
       else {
         const destination = rows.destination[row]!
@@ -68,6 +73,8 @@ export async function requestCounts(database: Database, query: PartQuery): Promi
   const known = [...services.values()]
   return {
     length,
+    from,
+    to,
     catalog,
     services: {
       item: Int32Array.from(known, ({ vni, destination }) => catalog.items.idOf(vni, destination)),
@@ -92,6 +99,7 @@ interface CountRows {
   readonly slice: Uint32Array
   readonly requests: Float64Array
   readonly first: Float64Array
+  readonly last: Float64Array
 }
 
 interface Service {

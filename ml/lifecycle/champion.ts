@@ -22,6 +22,8 @@ export interface Manifest {
   readonly horizon: number
   /** From the replay on held-out time, e.g. `{ coverage: 0.61, accuracy: 0.2 }`. */
   readonly metrics: Readonly<Record<string, number>>
+  /** What the metrics were measured on, where that is not the pipeline's test part. */
+  readonly judgedOn?: string
 }
 
 /** One VM as the model knew it when it was trained. */

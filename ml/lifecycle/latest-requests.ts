@@ -1,7 +1,7 @@
 import type { EventLog } from '../../datasets/index.ts'
 
 /** At most so many requests of a VM are kept beside a model. */
-const limit = 200
+export const historyLimit = 200
 
 /** The latest requests of every VM, oldest first; VM `i` has `[indptr[i], indptr[i + 1])`. */
 export interface LatestRequests {
@@ -18,7 +18,8 @@ export function latestRequests(log: EventLog): LatestRequests {
   const vms = log.catalog.vms.size
   const indptr = new Int32Array(vms + 1)
   for (const vm of log.vm) indptr[vm + 1]! += 1
-  for (let vm = 0; vm < vms; vm++) indptr[vm + 1] = indptr[vm]! + Math.min(indptr[vm + 1]!, limit)
+  for (let vm = 0; vm < vms; vm++)
+    indptr[vm + 1] = indptr[vm]! + Math.min(indptr[vm + 1]!, historyLimit)
   const items = new Int32Array(indptr[vms]!)
   const times = new Float64Array(indptr[vms]!)
   const next = indptr.slice(1)

@@ -8,7 +8,7 @@ const hour = 3_600_000
  * At most so many ports of a VM are kept, the most requested. More than anyone is shown, so that what is
  * reported later can bring another one up.
  */
-const portLimit = 16
+export const portLimit = 16
 
 /** All requests of every VM in numbers, beside its {@link LatestRequests}. */
 export interface RequestTotals {
