@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import type { Bench, BenchResult } from './bench.ts'
 import { calibration } from './calibration.ts'
+import { checkSpeed } from './check.ts'
 import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { neverSeen } from './never-seen.ts'
@@ -16,6 +17,7 @@ const benches: readonly Bench[] = [
   replaySpeed,
   policies,
   calibration,
+  checkSpeed,
   neverSeen,
   ranking,
   trainStep,
