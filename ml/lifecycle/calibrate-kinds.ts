@@ -1,8 +1,9 @@
 import type { EventLog } from '../../datasets/index.ts'
 import type { CalibrationReport, ReplaySettings } from '../evaluation/index.ts'
+import type { LabelledScores, SequenceModel } from '../models/sequence/index.ts'
 import { calibrationOf, labelPart, measureCalibration } from './calibrate.ts'
-import { fitKind, knowledgeBefore, profilesOfEvents } from './fit.ts'
-import { cutLog, type SplitShares } from './split-log.ts'
+import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
+import { cutLog, earlierValidation, type SplitShares } from './split-log.ts'
 
 export interface CalibrateKindsOptions {
   /** When models are asked, how far ahead, and for how many items. */
@@ -16,8 +17,8 @@ export interface CalibrateKindsOptions {
 /**
  * Calibrates kinds of models as training does, and measures what comes of it.
  *
- * A model that learned the training part is calibrated on the validation part; the calibration is measured on
- * the test part, with a model of the kind that learned both parts before.
+ * The calibration is fitted to the validation part, and to a part as long before it, each as scored by a model
+ * that learned what came before; it is measured on the test part, with a model that learned all before that.
  *
  * @returns A report for each kind, in the order given.
  * @throws {@link PortentError} `ERR_NO_DATA` if the log is too short to be cut, or one of its parts for the
@@ -30,15 +31,28 @@ export async function calibrateKinds(
   const { settings, kinds, seed, shares } = options
   const cuts = cutLog(log, shares)
   const known = (end: number) => knowledgeBefore(log, end, profilesOfEvents, seed, () => {})
-  const [early, late] = [await known(cuts.validation), await known(cuts.test)]
+  const before = earlierValidation(log, cuts, shares) ?? cuts.validation
+  const starts = [...new Set([before, cuts.validation, cuts.test])]
+  const knowledge: Knowledge[] = []
+  for (const start of starts) knowledge.push(await known(start))
   const reports: CalibrationReport[] = []
   for (const kind of kinds) {
-    const first = await fitKind(kind, early, settings)
-    const validated = await labelPart(first, log, early, [cuts.validation, cuts.test], options)
-    const calibration = calibrationOf([validated], settings.horizon)
-    const model = await fitKind(kind, late, settings)
-    const tested = await labelPart(model, log, late, [cuts.test, log.length], options)
-    reports.push(measureCalibration({ kind, model, tested, calibration }, log, cuts, settings))
+    const labelled: LabelledScores[] = []
+    let model: SequenceModel | undefined
+    for (const [n, start] of starts.entries()) {
+      model = await fitKind(kind, knowledge[n]!, settings)
+      const part = [start, starts[n + 1] ?? log.length] as const
+      labelled.push(await labelPart(model, log, knowledge[n]!, part, options))
+    }
+    const calibration = calibrationOf(labelled.slice(0, -1), settings.horizon)
+    const measuring = {
+      kind,
+      model: model!,
+      tested: labelled.at(-1)!,
+      calibration,
+      fittedFrom: before,
+    }
+    reports.push(measureCalibration(measuring, log, cuts, settings))
   }
   return reports
 }

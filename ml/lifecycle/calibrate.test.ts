@@ -61,7 +61,7 @@ test('scores are measured as probabilities for the kind that means them so', asy
   const calibration = calibrationOf([tested], 60_000)
   const of = (kind: string) =>
     measureCalibration(
-      { kind, model, tested, calibration },
+      { kind, model, tested, calibration, fittedFrom: 150 },
       log,
       { validation: 150, test: 225 },
       settings,

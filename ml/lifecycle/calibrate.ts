@@ -19,6 +19,9 @@ import type { Cuts } from './split-log.ts'
 /** A model is asked at about so many moments; its best items at each are labelled. */
 const askedMoments = 5_000
 
+/** Labels that a probability rests on, at least. */
+const smallestBlock = 100
+
 interface LabelSettings {
   readonly settings: ReplaySettings
   readonly seed: number
@@ -56,7 +59,8 @@ export async function labelPart(
 /**
  * One calibration of several parts, each asked of a model that had not seen it.
  *
- * Models of one kind that learned at different times err differently; together they tell more of the next one.
+ * Models of one kind that learned at different times err differently, each in its own way; together they tell
+ * more of the next one.
  *
  * @throws {@link PortentError} `ERR_NO_DATA` without a single score.
  */
@@ -68,32 +72,34 @@ export function calibrationOf(
     parts.flatMap(({ scores }) => [...scores]),
     parts.flatMap(({ labels }) => [...labels]),
     horizon,
+    smallestBlock,
   )
 }
 
 /** What a calibration is worth on the test part. */
-interface Measuring {
+export interface Measuring {
   readonly kind: string
   /** Has learned all before the test part. */
   readonly model: SequenceModel
   /** The model's scores on the test part. */
   readonly tested: LabelledScores
-  /** Fitted to the validation part alone. */
   readonly calibration: FittedCalibration
+  /** Index of the first event that it was fitted to; it ends before the test part. */
+  readonly fittedFrom: number
 }
 
 /** Compares probabilities on the test part, which neither model nor calibration has seen, with what came. */
 export function measureCalibration(
-  { kind, model, tested, calibration }: Measuring,
+  { kind, model, tested, calibration, fittedFrom }: Measuring,
   log: EventLog,
-  { validation, test }: Cuts,
+  { test }: Cuts,
   { top }: ReplaySettings,
 ): CalibrationReport {
   const about = {
     model: model.name,
     horizon: calibration.horizon,
     top,
-    fitted: { from: log.time[validation]!, to: log.time[test]! },
+    fitted: { from: log.time[fittedFrom]!, to: log.time[test]! },
     measured: { from: log.time[test]!, to: log.time[log.length - 1]! },
   }
   return calibrationReport(about, {

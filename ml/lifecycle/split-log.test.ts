@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { logOf } from './small-log.cases.ts'
-import { cutLog, cutLogOnce, logBefore } from './split-log.ts'
+import { cutLog, cutLogOnce, earlierValidation, logBefore } from './split-log.ts'
 
 const at = (...times: number[]) => logOf(times.map((time) => [time, 'a', 'x']))
 const shares = { train: 0.7, validation: 0.15 }
@@ -22,6 +22,16 @@ test('fewer than three timestamps, and shares that leave nothing, are errors', (
   expect(() => cutLog(at(1, 1, 2), shares)).toThrow('ingest a longer log')
   expect(() => cutLog(at(), shares)).toThrow('ingest a longer log')
   expect(() => cutLog(at(1, 2, 3), { train: 0.9, validation: 0.1 })).toThrow(RangeError)
+})
+
+test('as long before the validation part as that is long: at 11 of twenty; not where training is no longer', () => {
+  const log = at(...Array.from({ length: 20 }, (_, i) => i))
+  expect(earlierValidation(log, cutLog(log, shares), shares)).toBe(11)
+  const short = { train: 0.3, validation: 0.4 }
+  expect(earlierValidation(log, cutLog(log, short), short)).toBeUndefined()
+  // All that is trained on has one timestamp.
+  const same = at(1, 1, 1, 1, 1, 1, 1, 1, 2, 3)
+  expect(earlierValidation(same, cutLog(same, shares), shares)).toBeUndefined()
 })
 
 test('one cut leaves two parts, and keeps timestamps together likewise', () => {

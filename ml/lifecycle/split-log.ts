@@ -35,6 +35,21 @@ export function cutLog(log: EventLog, { train, validation }: SplitShares): Cuts 
 }
 
 /**
+ * Where the last part of the training part begins that is as long as the validation part: to train before it and
+ * to try on it what is tried on the validation part, once more.
+ *
+ * @returns Index of its first event; undefined if the training part is too short for that.
+ */
+export function earlierValidation(
+  log: EventLog,
+  { validation }: Cuts,
+  shares: SplitShares,
+): number | undefined {
+  const start = cutAfter(log, 0, Math.round((shares.train - shares.validation) * log.length))
+  return shares.train > shares.validation && start < validation ? start : undefined
+}
+
+/**
  * Cuts a log in two by time, as {@link cutLog} does in three.
  *
  * @param share - Of the events before the cut, in `(0, 1)`.

@@ -111,7 +111,8 @@ test('profiles may come from elsewhere, and are asked for each moment that a par
       return profilesFromLog(seen)
     },
   })
-  expect(moments).toEqual([log.time[cuts.validation], log.time[cuts.test], Infinity])
+  // Two rounds before the validation part begins the one that calibration tries first: 6 of 12, 900 of 1,800.
+  expect(moments).toEqual([log.time[cuts.validation], log.time[900], log.time[cuts.test], Infinity])
 })
 
 test('progress rises to 1 and names each step', async () => {
@@ -128,6 +129,7 @@ test('progress rises to 1 and names each step', async () => {
     'cluster the VMs of the training part',
     'train and judge recency',
     'calibrate recency',
+    'cluster the VMs of the first of the training part',
     'cluster the VMs of the training and validation parts',
     'train recency for the report',
     'replay the test part',

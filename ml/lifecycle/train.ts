@@ -1,8 +1,8 @@
 import { PortentError } from '../../core/index.ts'
 import type { EventLog } from '../../datasets/index.ts'
-import { prepareTrial, type ReplayReport } from '../evaluation/index.ts'
-import { modelKind, type SequenceModel } from '../models/sequence/index.ts'
-import { calibrationOf, labelPart, measureCalibration } from './calibrate.ts'
+import { prepareTrial, type ReplayReport, type ReplaySettings } from '../evaluation/index.ts'
+import { type LabelledScores, modelKind, type SequenceModel } from '../models/sequence/index.ts'
+import { calibrationOf, labelPart, type Measuring, measureCalibration } from './calibrate.ts'
 import type { Manifest } from './champion.ts'
 import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
 import { bestOf, type Judgement, judge } from './judge.ts'
@@ -18,7 +18,7 @@ import {
   splitAt,
 } from './replay-kinds.ts'
 import { requestTotals } from './request-totals.ts'
-import { type Cuts, cutLog, type SplitShares } from './split-log.ts'
+import { type Cuts, cutLog, earlierValidation, type SplitShares } from './split-log.ts'
 
 /** Of the settings, `top` is the K that models are judged with, and `horizon` that of P. */
 export interface TrainingOptions extends KindsOptions {
@@ -50,8 +50,8 @@ export interface Training {
  * the one with the least cost is taken (see {@link Judgement}) and its scores calibrated there. For the
  * report every kind learns both parts and is replayed on the test part, which decides nothing; there the
  * calibration is measured too. The model returned then learns everything, and no calibration can be fitted on
- * what it has learned: it gets one fitted to the validation and the test part, each as scored by the model that
- * knew only what came before. Its probabilities are as good as its scores are like theirs.
+ * what it has learned: it gets one fitted to the validation part, a part as long before it and the test part, each as scored by
+ * a model that knew only what came before; the one measured lacks the test part. Its probabilities are as good as its scores are like theirs.
  * Clusters are found anew each time from what was known at that time.
  *
  * @throws {@link PortentError} `ERR_NO_DATA` if the log is too short to be cut or calibrated, `ERR_INPUT` for
@@ -64,8 +64,8 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const cuts = cutLog(log, shares)
   // The judged K is always there: the manifest quotes it.
   const ks = [...new Set([...(options.ks ?? [1, 3]), settings.top])]
-  // Three clusterings, each kind judged, one calibrated, the report, and the last training.
-  const total = 3 + names.length + 1 + reportWeight(names, ks) + 1
+  // Four clusterings, each kind judged, one calibrated, the report, and the last training.
+  const total = 4 + names.length + 1 + reportWeight(names, ks) + 1
   const progress = progressOf(total, options.onProgress)
   const profiles = options.profiles ?? profilesOfEvents
   const known = (end: number, what: string) =>
@@ -83,6 +83,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
     options,
   )
   if (validated.scores.length === 0) throw nothingToCalibrateWith(log, cuts, settings.horizon)
+  const before = await labelEarlier(best.kind, log, cuts, shares, known, options)
   models.clear()
 
   const late = await known(cuts.test, 'of the training and validation parts')
@@ -95,23 +96,16 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
       if (kind === best.kind) models.set(kind, model)
     },
   })
-  const tested = await labelPart(
-    models.get(best.kind)!,
-    log,
-    late,
-    [cuts.test, log.length],
-    options,
-  )
+  const tester = models.get(best.kind)!
+  const tested = await labelPart(tester, log, late, [cuts.test, log.length], options)
   const measuring = {
     kind: best.kind,
-    model: models.get(best.kind)!,
+    model: tester,
     tested,
-    calibration: calibrationOf([validated], settings.horizon),
+    calibration: calibrationOf([before.labelled, validated], settings.horizon),
+    fittedFrom: before.from,
   }
-  const report =
-    tested.scores.length === 0
-      ? { ...replayed, notes: [...replayed.notes, notMeasured] }
-      : { ...replayed, calibration: measureCalibration(measuring, log, cuts, settings) }
+  const report = withCalibration(replayed, measuring, log, cuts, settings)
   models.clear()
 
   const whole = await known(log.length, 'of the whole log')
@@ -121,7 +115,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const histories = latestRequests(log)
   const trained: TrainedModel = {
     model,
-    calibration: calibrationOf([validated, tested], settings.horizon),
+    calibration: calibrationOf([before.labelled, validated, tested], settings.horizon),
     clusters: whole.clusters,
     histories,
     totals: requestTotals(log, histories),
@@ -170,8 +164,38 @@ async function judgeKinds(
   return { judgements, models }
 }
 
-/** A note of a report whose test part is shorter than the horizon. */
-const notMeasured = 'The test part is too short to measure the calibration on it'
+/** What a kind says of the end of the training part, having learned what is before it, if that is long enough. */
+async function labelEarlier(
+  kind: string,
+  log: EventLog,
+  cuts: Cuts,
+  shares: SplitShares,
+  known: (end: number, what: string) => Promise<Knowledge>,
+  options: TrainingOptions,
+): Promise<{ from: number; labelled: LabelledScores }> {
+  const from = earlierValidation(log, cuts, shares)
+  if (from === undefined) return { from: cuts.validation, labelled: nothingLabelled }
+  const earliest = await known(from, 'of the first of the training part')
+  const model = await fitKind(kind, earliest, options.settings)
+  const labelled = await labelPart(model, log, earliest, [from, cuts.validation], options)
+  return { from, labelled }
+}
+
+const nothingLabelled = { scores: new Float32Array(0), labels: new Uint8Array(0) }
+
+/** The report with what the calibration is worth, or with a note that the test part cannot tell. */
+function withCalibration(
+  report: ReplayReport,
+  measuring: Measuring,
+  log: EventLog,
+  cuts: Cuts,
+  settings: ReplaySettings,
+): ReplayReport {
+  if (measuring.tested.scores.length > 0)
+    return { ...report, calibration: measureCalibration(measuring, log, cuts, settings) }
+  const note = 'The test part is shorter than the horizon, so the calibration is not measured'
+  return { ...report, notes: [...report.notes, note] }
+}
 
 function nothingToCalibrateWith(
   log: EventLog,

@@ -20,6 +20,18 @@ test('equal scores share one probability: 1 of 3', () => {
   expect(calibration.probability(2)).toBe(1 / 3)
 })
 
+test('by hand: in blocks of two at least, labels 0 0 | 1 1 | 0 1 1 are 0, 4/5 and 4/5', () => {
+  // The last alone would be too few, so it joins 0 1; of 1 1 and 0 1 1 the means 1 and 2/3 fall, and pool.
+  const calibration = fitCalibration([1, 2, 3, 4, 5, 6, 7], [0, 0, 1, 1, 0, 1, 1], hour, 2)
+  const along = [1, 2, 3, 4, 5, 6, 7].map((score) => calibration.probability(score))
+  expect(along).toEqual([0, 0, 0.8, 0.8, 0.8, 0.8, 0.8])
+})
+
+test('fewer scores than a block has at least are one block, of their mean label', () => {
+  const { probability } = fitCalibration([1, 2, 3], [0, 0, 1], hour, 100)
+  expect([0, 2, 9].map((score) => probability(score))).toEqual([1 / 3, 1 / 3, 1 / 3])
+})
+
 const labelled = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.nat(1)), {
   minLength: 1,
   maxLength: 40,
@@ -27,10 +39,10 @@ const labelled = fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.nat(1)), {
 
 test('never falls, stays in [0, 1], and its mean over the data is that of the labels', () => {
   fc.assert(
-    fc.property(labelled, (labelled) => {
+    fc.property(labelled, fc.integer({ min: 1, max: 12 }), (labelled, smallest) => {
       const scores = labelled.map(([score]) => score)
       const labels = labelled.map(([, label]) => label)
-      const { probability } = fitCalibration(scores, labels, hour)
+      const { probability } = fitCalibration(scores, labels, hour, smallest)
       const along = [...Array(23).keys()].map((i) => probability(i / 2 - 1))
       for (const [i, p] of along.entries()) {
         expect(p).toBeGreaterThanOrEqual(i === 0 ? 0 : along[i - 1]!)

@@ -24,6 +24,8 @@ export interface FittedCalibration extends Calibration {
  * @param scores - Finite, shape `[n]`, `n >= 1`.
  * @param labels - 1 if the item was requested within the horizon, else 0, shape `[n]`.
  * @param horizon - Milliseconds.
+ * @param smallest - Scores that a block has at least, neighbours pooled until it has them, so that no few labels
+ *   make a probability; default 1. Equal scores are never parted.
  * @throws {@link ShapeError} if the lengths differ.
  * @throws {@link PortentError} `ERR_NO_DATA` without a single score.
  * @see Zadrozny and Elkan, Transforming Classifier Scores into Accurate Multiclass Probability
@@ -33,12 +35,13 @@ export function fitCalibration(
   scores: ArrayLike<number>,
   labels: ArrayLike<number>,
   horizon: number,
+  smallest = 1,
 ): FittedCalibration {
   if (labels.length !== scores.length) throw new ShapeError('labels', scores.length, labels.length)
   if (scores.length === 0)
     throw new PortentError('ERR_NO_DATA', 'calibration needs at least one labelled score')
   const points: [score: number, probability: number][] = []
-  for (const { low, high, sum, count } of pooled(scores, labels)) {
+  for (const { low, high, sum, count } of pooled(ofSize(byScore(scores, labels), smallest))) {
     points.push([low, sum / count])
     if (high > low) points.push([high, sum / count])
   }
@@ -59,20 +62,40 @@ interface Block {
 }
 
 /** Pools adjacent violators: blocks by ascending score, their means strictly increasing. */
-function pooled(scores: ArrayLike<number>, labels: ArrayLike<number>): Block[] {
+function pooled(given: readonly Block[]): Block[] {
   const blocks: Block[] = []
-  for (const block of byScore(scores, labels)) {
+  for (const block of given) {
     blocks.push(block)
     for (let last = blocks.length - 1; last > 0; last--) {
       const [before, after] = [blocks[last - 1]!, blocks[last]!]
       if (before.sum * after.count < after.sum * before.count) break
-      before.high = after.high
-      before.sum += after.sum
-      before.count += after.count
+      join(before, after)
       blocks.pop()
     }
   }
   return blocks
+}
+
+/** Joins neighbours until each has `smallest` scores; too few at the end join the block before. */
+function ofSize(given: readonly Block[], smallest: number): Block[] {
+  const blocks: Block[] = []
+  for (const block of given) {
+    const last = blocks.at(-1)
+    if (last && last.count < smallest) join(last, block)
+    else blocks.push(block)
+  }
+  const [before, last] = blocks.slice(-2)
+  if (before && last && last.count < smallest) {
+    join(before, last)
+    blocks.pop()
+  }
+  return blocks
+}
+
+function join(block: Block, next: Block): void {
+  block.high = next.high
+  block.sum += next.sum
+  block.count += next.count
 }
 
 /** One block for each distinct score, ascending. */
