@@ -1,6 +1,7 @@
 import type { Observation } from '../../check/finding.ts'
 import type { Rule } from '../../check/rule.ts'
 import {
+  type AllowRule,
   describePacket,
   exampleService,
   packetOf,
@@ -56,7 +57,7 @@ export const oneSidedIntent: Rule<string> = {
   touchedBy: {
     'security-group': (group, index) => [
       ...subjectsOf(group),
-      ...[...index.get(portsByGroup, group.id)].flatMap((port) => subjectsNaming(port, index)),
+      ...subjectsNamingMembers(group.id, index),
     ],
     port: (port, index, other) =>
       other && isAlike(port, other)
@@ -70,8 +71,10 @@ export const oneSidedIntent: Rule<string> = {
   },
 }
 
-/** Groups that name one address, by it. */
-const groupsByAddress = lookup('security-group', ({ rules }) => rules.flatMap(addressOf))
+/** Groups that name one address, by it, without its length. */
+const groupsByAddress = lookup('security-group', ({ rules }) =>
+  rules.flatMap(addressOf).map((prefix) => prefix.slice(0, prefix.indexOf('/'))),
+)
 
 function addressOf({ remotePrefix }: SecurityRule): string[] {
   return remotePrefix.version !== 0 && remotePrefix.first === remotePrefix.last
@@ -81,17 +84,49 @@ function addressOf({ remotePrefix }: SecurityRule): string[] {
 
 const wholeLength = { 4: 32, 6: 128 } as const
 
+/** Ports of more than one group, by each. */
+const portsOfSeveral = lookup('port', ({ securityGroupIds }) =>
+  securityGroupIds.length > 1 ? securityGroupIds : undefined,
+)
+
 /** Every intent that means a port: of groups that name one of its groups or its address. */
 function subjectsNaming(port: Port, index: StateIndex): string[] {
-  const byGroup = port.securityGroupIds.flatMap((id) =>
-    [...index.get(groupsByRemoteGroup, id)].map((group) => pair(group.id, groupTarget(id))),
-  )
-  const byAddress = port.fixedIps.flatMap(({ ip }) => {
-    if (ip.version === 0) return []
+  return [
+    ...port.securityGroupIds.flatMap((id) => subjectsNamingGroup(id, index)),
+    ...subjectsNamingAddress(port, index),
+  ]
+}
+
+/**
+ * {@link subjectsNaming} for all ports of a group, which are a thousand or more: most have no other
+ * group, and addresses that no rule names, and need no look at them.
+ */
+function subjectsNamingMembers(groupId: string, index: StateIndex): string[] {
+  const groupIds = new Set([groupId])
+  for (const port of index.get(portsOfSeveral, groupId))
+    for (const id of port.securityGroupIds) groupIds.add(id)
+  const members = isAnyAddressNamed(index) ? [...index.get(portsByGroup, groupId)] : []
+  return [
+    ...[...groupIds].flatMap((id) => subjectsNamingGroup(id, index)),
+    ...members.flatMap((port) => subjectsNamingAddress(port, index)),
+  ]
+}
+
+function subjectsNamingGroup(id: string, index: StateIndex): string[] {
+  return [...index.get(groupsByRemoteGroup, id)].map((group) => pair(group.id, groupTarget(id)))
+}
+
+function subjectsNamingAddress({ fixedIps }: Port, index: StateIndex): string[] {
+  return fixedIps.flatMap(({ ip }) => {
+    if (ip.version === 0 || index.count(groupsByAddress, ip.canonical) === 0) return []
     const prefix = `${ip.canonical}/${wholeLength[ip.version]}`
-    return [...index.get(groupsByAddress, prefix)].map((group) => pair(group.id, prefix))
+    return [...index.get(groupsByAddress, ip.canonical)].map((group) => pair(group.id, prefix))
   })
-  return [...byGroup, ...byAddress]
+}
+
+function isAnyAddressNamed(index: StateIndex): boolean {
+  for (const _ of index.keys(groupsByAddress)) return true
+  return false
 }
 
 function isAlike(a: Port, b: Port): boolean {
@@ -191,14 +226,36 @@ function isAnswered(intent: Intent, groupId: string, index: StateIndex): boolean
 }
 
 function doesAnswer(group: SecurityGroup, { allow, services }: Intent, groupId: string): boolean {
-  const given = soundRules(group).filter(
-    (answer) =>
-      answer.allow.direction !== allow.direction &&
-      answer.allow.family === allow.family &&
-      (answer.rule.remoteGroupId === groupId || isForAnybody(answer.allow)),
-  )
-  const open = serviceSet(given.flatMap((answer) => servicesOf(answer.allow)))
-  return servicesWithout(services, open).length === 0
+  return servicesWithout(services, openTo(group, groupId, allow)).length === 0
+}
+
+/** By group that answers: what it answers, by direction, family and group. */
+const knownOpen = new WeakMap<SecurityGroup, Map<string, readonly ServiceRange[]>>()
+
+/** What a group lets through for all members of another, against the direction of an intent. */
+function openTo(
+  group: SecurityGroup,
+  groupId: string,
+  { direction, family }: AllowRule,
+): readonly ServiceRange[] {
+  let known = knownOpen.get(group)
+  if (!known) {
+    known = new Map()
+    knownOpen.set(group, known)
+  }
+  const key = `${direction} ${family} ${groupId}`
+  let open = known.get(key)
+  if (!open) {
+    const given = soundRules(group).filter(
+      (answer) =>
+        answer.allow.direction !== direction &&
+        answer.allow.family === family &&
+        (answer.rule.remoteGroupId === groupId || isForAnybody(answer.allow)),
+    )
+    open = serviceSet(given.flatMap((answer) => servicesOf(answer.allow)))
+    known.set(key, open)
+  }
+  return open
 }
 
 function seen(
