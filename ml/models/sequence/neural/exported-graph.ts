@@ -9,7 +9,8 @@ import type { NetworkSettings } from './settings.ts'
  * Inputs: `sequence` `[B, L]` int32, rows of the table, padded at the right by 0; `lengths` `[B]` int32; an
  * input `[B, L]` int32 for each of `steps`; `candidates` `[C]` int32, rows to score; `k` `[1]` int64.
  * Outputs: `hidden` `[B, d]`; `candidate_scores` `[B, C]`; `top_items` `[B, k]` int64, rows of the best items of
- * all, best first, and `top_scores` `[B, k]`; fewer than k if there are no more.
+ * all, best first, and `top_scores` `[B, k]`; fewer than k if there are no more. `log_total` `[B]` is the logarithm of
+ * the sum of e to the score of each item: a score's P of coming next is `exp(score − log_total)`.
  *
  * @param table - Padding, start and the items of one network, shape `[R, d]`.
  */
@@ -32,6 +33,10 @@ export function exportedGraph(
   const [values, indices] = best(scores, graph.input('k', [1], 'int64'), R - firstItemRow)
   graph.output('top_items', indices)
   graph.output('top_scores', values)
+  const total = graph.apply('ReduceLogSumExp', [scores, graph.integers([1])], ['B'], {
+    attributes: { keepdims: 0 },
+  })
+  graph.output('log_total', total)
   return graph.toOnnx()
 }
 

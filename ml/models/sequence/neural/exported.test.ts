@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -77,6 +79,9 @@ test.each(['transformer', 'gru4rec'] as const)(
       expect([...(outputs.top_items as BigInt64Array)].map(Number)).toEqual(candidates)
       // Products over other shapes are summed in another order.
       const scores = await model.scores(queries[n]!, expected[n]!.items)
+      const [total] = float32Of(outputs, 'log_total')
+      for (const [at, score] of float32Of(outputs, 'top_scores').entries())
+        expect(Math.exp(score - total!)).toBeCloseTo(expected[n]!.scores[at]!, 5)
       const hidden = await model.hidden(queries[n]!)
       for (const [name, values] of Object.entries({
         candidate_scores: scores,
@@ -117,15 +122,67 @@ test('missing, damaged and foreign files are refused', async () => {
   const { model } = await trained('transformer')
   const refused = expect.objectContaining({ code: 'ERR_ARTIFACT' })
   expect(() => readExported(scratch())).toThrow(refused)
-  for (const name of ['model.onnx', 'items.json']) {
+  for (const name of ['model.onnx', 'items.json', 'manifest.json']) {
     const directory = scratch()
     exportNetwork(model, 7, directory)
     appendFileSync(join(directory, name), ' ')
     expect(() => readExported(directory)).toThrow(refused)
   }
+  // Of another schema, with a checksum that fits.
   const directory = scratch()
   exportNetwork(model, 7, directory)
-  const path = join(directory, 'manifest.json')
-  writeFileSync(path, readFileSync(path, 'utf8').replace('"schema": 1', '"schema": 2'))
-  expect(() => readExported(directory)).toThrow(refused)
+  const [path, sums] = ['manifest.json', 'SHA256SUMS'].map((name) => join(directory, name))
+  const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
+  const text = readFileSync(path!, 'utf8')
+  const other = text.replace('"schema": 1', '"schema": 2')
+  writeFileSync(path!, other)
+  expect(() => readExported(directory)).toThrow(/manifest\.json is damaged/)
+  writeFileSync(sums!, readFileSync(sums!, 'utf8').replace(hashOf(text), hashOf(other)))
+  expect(() => readExported(directory)).toThrow(/is no manifest of this version/)
+})
+
+test('an interrupted export, without its list of checksums, is refused', async () => {
+  const { model } = await trained('transformer')
+  const directory = scratch()
+  exportNetwork(model, 7, directory)
+  rmSync(join(directory, 'SHA256SUMS'))
+  expect(() => readExported(directory)).toThrow(/SHA256SUMS cannot be read; export the model again/)
+})
+
+const python = process.env.PORTENT_PYTHON ?? 'python3'
+const hasOnnxRuntime = spawnSync(python, ['-c', 'import numpy, onnxruntime']).status === 0
+
+test.skipIf(!hasOnnxRuntime)('asked from Python it names the same items, as likely', async () => {
+  const { model, queries, catalog } = await trained('transformer')
+  const directory = scratch()
+  const calibration = { horizon: 60_000, scores: [0, 0.5], probabilities: [0.1, 0.9] }
+  exportNetwork(model, 7, directory, { calibration })
+  const [query] = queries
+  const { items, times } = query!.history
+  const asked = Array.from(
+    items,
+    (item, at) => `${times[at]! / 1_000}:${catalog.items.address(item)}`,
+  )
+  const { stdout, stderr } = spawnSync(
+    python,
+    [join(directory, 'ask.py'), '--cluster', String(query!.cluster), ...asked],
+    { encoding: 'utf8' },
+  )
+  expect(stderr).toBe('')
+  const [ranking] = await model.top([query!], 10)
+  const expected = Array.from(ranking!.items, (item, rank) => {
+    const p = 0.1 + Math.min(1, ranking!.scores[rank]! / 0.5) * 0.8
+    return [catalog.items.address(item), p]
+  })
+  const lines = stdout.trim().split('\n')
+  for (const [at, line] of lines.entries()) {
+    const [probability, address] = line.trim().split(/\s+/)
+    expect(address).toBe(expected[at]![0])
+    expect(Number(probability)).toBeCloseTo(expected[at]![1] as number, 3)
+  }
+  expect(lines).toHaveLength(10)
+  appendFileSync(join(directory, 'items.json'), ' ')
+  const refused = spawnSync(python, [join(directory, 'ask.py')], { encoding: 'utf8' })
+  expect(refused.stderr).toMatch(/items\.json is damaged; export the model again/)
+  expect(refused.status).toBe(1)
 })

@@ -10,8 +10,14 @@ import { gapRows } from './vm-sequence.ts'
 
 /** Raised when the files change their meaning. */
 const schema = 1
-const files = { graph: 'model.onnx', items: 'items.json' } as const
-const manifestFile = 'manifest.json'
+const files = {
+  graph: 'model.onnx',
+  items: 'items.json',
+  manifest: 'manifest.json',
+  program: 'ask.py',
+} as const
+/** Checksums of the others, as `sha256sum --check` takes them. */
+const sums = 'SHA256SUMS'
 
 /** How a program that reads the files makes the rows of a step. */
 const rules: Readonly<Record<string, string>> = {
@@ -24,6 +30,22 @@ const RankingQuality = z.object({
   hitRate10: z.number(),
   loss: z.number(),
   count: z.int(),
+})
+
+const Calibration = z.object({
+  /** Milliseconds. */
+  horizon: z.number().positive(),
+  /** P of coming next, and P(requested within the horizon) there; straight lines between. */
+  scores: z.array(z.number()).min(1),
+  probabilities: z.array(z.number().min(0).max(1)),
+})
+
+const Origin = z.object({
+  version: z.string(),
+  createdAt: z.string(),
+  data: z.record(z.string(), z.number()),
+  metrics: z.record(z.string(), z.number()),
+  judgedOn: z.string().optional(),
 })
 
 const Manifest = z.object({
@@ -40,11 +62,24 @@ const Manifest = z.object({
   settings: z.record(z.string(), z.unknown()),
   /** Of the training's best epoch on what it held out; absent where too little was. */
   metrics: RankingQuality.optional(),
-  sha256: z.object({ [files.graph]: z.string(), [files.items]: z.string() }),
+  calibration: Calibration.optional(),
+  origin: Origin.optional(),
 })
 
 /** What the exported files say of themselves. */
 export type ExportManifest = z.output<typeof Manifest>
+
+/** What is known of a model besides the network. */
+export interface ExportAbout {
+  /** From a score to P(requested within the horizon); what `FittedCalibration.toJSON` gives. */
+  readonly calibration?: {
+    readonly horizon: number
+    readonly scores: readonly number[]
+    readonly probabilities: readonly number[]
+  }
+  /** The version in the registry, what it learned, and how it was judged. */
+  readonly origin?: z.output<typeof Origin>
+}
 
 /** A model's part for one network, as other programs can run it. */
 export interface ExportedNetwork {
@@ -56,13 +91,18 @@ export interface ExportedNetwork {
 }
 
 /**
- * Writes a model's part for one network into a directory: `model.onnx`, `items.json` and `manifest.json`, which
- * has their checksums. Any ONNX Runtime of operator set 18 can run it; nothing of another network is in it
- * but what all share, the weights of the encoder.
+ * Writes a model's part for one network into a directory: `model.onnx`, `items.json`, `manifest.json`, a Python
+ * program that asks it, `ask.py`, and `SHA256SUMS`. Any ONNX Runtime of operator set 18 can run it; nothing of
+ * another network is in it but what all share, the weights of the encoder.
  *
  * @throws {@link PortentError} `ERR_NO_MODEL` if the model has learned nothing of that network.
  */
-export function exportNetwork(model: NeuralSequenceModel, vni: number, directory: string): void {
+export function exportNetwork(
+  model: NeuralSequenceModel,
+  vni: number,
+  directory: string,
+  { calibration, origin }: ExportAbout = {},
+): ExportManifest {
   const { network, catalog, epochs } = model
   const known = network?.tableOf(vni)
   if (!network || !known || known.items.length === 0) {
@@ -73,7 +113,6 @@ export function exportNetwork(model: NeuralSequenceModel, vni: number, directory
   const { settings } = options
   const onnx = exportedGraph(settings, steps, parameters, known.table)
   const addresses = Array.from(known.items, (item) => catalog.items.address(item))
-  const items = new TextEncoder().encode(JSON.stringify(addresses))
   const judged = epochs.flatMap(({ judgement }) => judgement ?? [])
   const metrics = judged.sort((a, b) => b.ndcg10 - a.ndcg10)[0]
   const manifest: ExportManifest = {
@@ -86,13 +125,32 @@ export function exportNetwork(model: NeuralSequenceModel, vni: number, directory
     steps: Object.fromEntries(steps.map((step) => [step, rules[step]!])),
     settings: { ...settings },
     ...(metrics && { metrics }),
-    sha256: { [files.graph]: sha256(onnx), [files.items]: sha256(items) },
+    ...(calibration && {
+      calibration: {
+        horizon: calibration.horizon,
+        scores: [...calibration.scores],
+        probabilities: [...calibration.probabilities],
+      },
+    }),
+    ...(origin && { origin }),
+  }
+  const text = (value: string) => new TextEncoder().encode(value)
+  const contents: Record<keyof typeof files, Uint8Array> = {
+    graph: onnx,
+    items: text(JSON.stringify(addresses)),
+    manifest: text(`${JSON.stringify(manifest, null, 2)}\n`),
+    program: readFileSync(new URL('./ask.py', import.meta.url)),
   }
   makeDirectory(directory)
-  writeDurably(join(directory, files.graph), onnx)
-  writeDurably(join(directory, files.items), items)
-  const text = `${JSON.stringify(manifest, null, 2)}\n`
-  writeDurably(join(directory, manifestFile), new TextEncoder().encode(text))
+  let list = ''
+  for (const [what, name] of Object.entries(files)) {
+    const bytes = contents[what as keyof typeof files]
+    writeDurably(join(directory, name), bytes)
+    list += `${sha256(bytes)}  ${name}\n`
+  }
+  // Last: before it is there, the files are refused.
+  writeDurably(join(directory, sums), text(list))
+  return manifest
 }
 
 /**
@@ -108,13 +166,19 @@ export function readExported(directory: string): ExportedNetwork {
       throw refused(join(directory, name), 'cannot be read', cause)
     }
   }
-  const manifest = manifestOf(bytes(manifestFile), join(directory, manifestFile))
-  const checked = (name: (typeof files)[keyof typeof files]) => {
+  const listed = new Map(
+    bytes(sums)
+      .toString()
+      .split('\n')
+      .map((line) => [line.slice(66), line.slice(0, 64)]),
+  )
+  const checked = (name: string) => {
     const found = bytes(name)
-    if (sha256(found) !== manifest.sha256[name])
-      throw refused(join(directory, name), 'is damaged: its checksum is not that of the manifest')
+    if (sha256(found) !== listed.get(name))
+      throw refused(join(directory, name), `is damaged: its checksum is not that of ${sums}`)
     return found
   }
+  const manifest = manifestOf(checked(files.manifest), join(directory, files.manifest))
   const onnx = checked(files.graph)
   const items = z.array(z.string()).parse(JSON.parse(checked(files.items).toString()))
   return { manifest, onnx, items }
