@@ -2,6 +2,7 @@
 export { type CalibrateKindsOptions, calibrateKinds } from './calibrate-kinds.ts'
 export type { Champion, Manifest, PortCount, VmRecord, VmTotals } from './champion.ts'
 export { type Clusters, clusterVms } from './cluster-vms.ts'
+export { exportModel } from './export-model.ts'
 export type { ProfilesBefore } from './fit.ts'
 export type { Judgement } from './judge.ts'
 export { latestRequests } from './latest-requests.ts'

@@ -23,6 +23,12 @@ export interface TrainedModel {
   readonly facts: Omit<Manifest, 'version' | 'horizon' | 'name'>
 }
 
+/** A version out of its file. */
+export interface StoredModel extends Champion {
+  readonly model: TrainableSequenceModel
+  readonly calibration: FittedCalibration
+}
+
 /** Raised whenever the header or the sections change their meaning. */
 const schema = 2
 
@@ -75,7 +81,7 @@ interface ModelSections extends RequestTotals {
 }
 
 /**
- * The champion that {@link packModel} packed.
+ * The version that {@link packModel} packed.
  *
  * @param bytes - Checked by the caller to be those that were packed.
  * @param version - Their hash.
@@ -86,7 +92,7 @@ export function unpackModel(
   bytes: Uint8Array<ArrayBuffer>,
   version: string,
   where: string,
-): Champion {
+): StoredModel {
   const file = unpackSections(bytes, schema, where)
   // The checksum and the schema vouch for what is in it.
   const { facts, clusterCount, calibration } = file.header as unknown as Header

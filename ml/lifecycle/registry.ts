@@ -9,7 +9,7 @@ import {
   writeDurably,
 } from '../../core/index.ts'
 import type { Champion, Manifest } from './champion.ts'
-import { packModel, type TrainedModel, unpackModel } from './model-file.ts'
+import { packModel, type StoredModel, type TrainedModel, unpackModel } from './model-file.ts'
 
 /** A version in the registry. */
 export interface RegisteredModel {
@@ -50,6 +50,12 @@ export interface Registry {
    *   damaged or of another Portent.
    */
   champion(): Promise<Champion>
+  /**
+   * Loads a version, whether it serves or not.
+   *
+   * @throws {@link PortentError} as {@link versionNamed}, and as {@link champion} for its file.
+   */
+  load(beginning: string): Promise<StoredModel>
   /** All versions, newest first. */
   list(): readonly RegisteredModel[]
   close(): void
@@ -96,7 +102,9 @@ export function openRegistry(home: string): Registry {
     saveModel: (trained) => reported(() => save(database, models, trained)),
     promote: (version, now) => reported(() => promote(database, version, now)),
     versionNamed: (beginning) => reported(() => versionNamed(database, beginning)),
-    champion: async () => reported(() => loadChampion(database, models)),
+    champion: async () => reported(() => loadVersion(championOf(database, models), models)),
+    load: async (beginning) =>
+      reported(() => loadVersion(versionNamed(database, beginning), models)),
     list: () => reported(() => list(database)),
     close: () => database.close(),
   }
@@ -176,12 +184,14 @@ function versionNamed(database: SqliteDatabase, beginning: string): string {
   throw new PortentError('ERR_NO_MODEL', found.length === 0 ? none : many)
 }
 
-function loadChampion(database: SqliteDatabase, models: string): Champion {
+function championOf(database: SqliteDatabase, models: string): string {
   const version = championVersion(database)
-  if (version === undefined) {
-    const message = `no model serves yet in ${models}; train one with \`portent train\``
-    throw new PortentError('ERR_NO_MODEL', message)
-  }
+  if (version !== undefined) return version
+  const message = `no model serves yet in ${models}; train one with \`portent train\``
+  throw new PortentError('ERR_NO_MODEL', message)
+}
+
+function loadVersion(version: string, models: string): StoredModel {
   const path = join(models, version)
   const bytes = readModel(path)
   if (sha256(bytes) !== version) throw broken(path, 'is damaged: its checksum is not its name')
