@@ -13,10 +13,10 @@ export function calibrationInWords({
   calibrated,
 }: CalibrationReport): string {
   return (
-    `How often ${model} is right when it says p: of its best ${grouped(top)} items at moments from ` +
-    `${utc(measured.from)} on, ${grouped(calibrated.count)} named, ${percent(calibrated.share)} % were ` +
-    `requested within ${duration(horizon)}, and ${percent(calibrated.meanProbability)} % were expected. Model ` +
-    `and calibration knew nothing of that time; the calibration was fitted to ${utc(fitted.from)} until ` +
+    `Asked for its best ${grouped(top)} at moments from ${utc(measured.from)} on, ${model} named ` +
+    `${grouped(calibrated.count)} items. ${percent(calibrated.share)} % of them were requested within ` +
+    `${duration(horizon)}; its probabilities had said ${percent(calibrated.meanProbability)} %. Model and ` +
+    `calibration knew nothing of that time: the calibration was fitted to ${utc(fitted.from)} until ` +
     `${utc(fitted.to)}.`
   )
 }
@@ -26,10 +26,10 @@ export function scoresInWords({ uncalibrated, calibrated }: CalibrationReport): 
   if (!uncalibrated) return undefined
   const [alone, after] = [uncalibrated, calibrated].map((one) => fourDigits(one))
   return (
-    'Its scores claim to be probabilities themselves: they were fitted as such, to moments late in what it ' +
-    'learned, while their parts knew only what came before. The calibration, fitted to a later time still, ' +
-    'corrects what they claim for the items that it puts first. Calibration error of the scores alone: ' +
-    `${alone}, calibrated: ${after}.`
+    'Its scores are meant as probabilities already: they were fitted as such, to moments late in what it had ' +
+    'learned, with parts that knew only what came before. The calibration corrects what they claim too much or ' +
+    'too little of the items that come out best, as seen on times that they were not fitted to. Calibration ' +
+    `error of the scores alone: ${alone}, calibrated: ${after}.`
   )
 }
 

@@ -180,7 +180,7 @@ ${texts.map((text) => (text ? `<p>${prose(text)}</p>` : '')).join('\n')}
 <div class="narrow">${reliabilityPlot(report, 370)}</div>
 <figcaption>What came true against what was said, in 15 bins; on the dashed line both agree. ● calibrated${
     uncalibrated ? ', ◇ its scores alone' : ''
-  }. Below: how many items each bin holds, the bars logarithmic. Few items make an unsteady point.</figcaption>
+  }. Below: how many items each bin holds, the bars logarithmic. Small points: fewer than 30 items.</figcaption>
 </figure>
 <table class="figures"><thead><tr><th scope="col">probabilities</th>${headings.join('')}</tr></thead><tbody>
 ${rows.join('\n')}

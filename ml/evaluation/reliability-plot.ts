@@ -10,6 +10,9 @@ type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 const margins = { marginLeft: 52, marginRight: 20 }
 const shares = [0, 0.2, 0.4, 0.6, 0.8, 1]
 
+/** A bin of fewer items says little: its point is small, and no line leads to it. */
+const few = 30
+
 /** A bin that holds something. */
 type Filled = ReliabilityBin & { readonly meanProbability: number; readonly share: number }
 
@@ -52,6 +55,7 @@ function sharesPlot(
       labelArrow: 'none',
       grid: true,
     },
+    r: { type: 'identity' },
     marks: [
       Plot.ruleY([0]),
       Plot.line(
@@ -86,16 +90,17 @@ function series(
   { color, symbol, fill, dash }: typeof fullDisc,
 ): Plot.Markish[] {
   const points = filled(reliability)
+  const steady = points.filter(({ count }) => count >= few)
   const places = { x: 'meanProbability', y: 'share' }
   return [
-    Plot.line(points, { ...places, stroke: color, strokeWidth: 1.4, strokeDasharray: dash }),
+    Plot.line(steady, { ...places, stroke: color, strokeWidth: 1.4, strokeDasharray: dash }),
     Plot.dot(points, {
       ...places,
       fill,
       stroke: color,
       strokeWidth: 1.6,
       symbol: symbol as Plot.SymbolType,
-      r: 4.6,
+      r: ({ count }: Filled) => (count < few ? 2.4 : 4.6),
       title: (bin: Filled) =>
         `${what}: ${percent(bin.meanProbability)} % said, ${percent(bin.share)} % requested, ` +
         `of ${grouped(bin.count)}`,
@@ -143,7 +148,7 @@ function countsPlot(calibrated: Reliability, width: number): string {
       Plot.text(bins, {
         x: ({ from, to }: Filled) => (from + to) / 2,
         y: 'count',
-        text: ({ count }: Filled) => brief(count),
+        text: ({ count }: Filled) => brief(count, isNarrow ? 2 : 3),
         dy: -7,
         fontSize: isNarrow ? 8 : 11,
         fill: 'currentColor',
@@ -162,6 +167,6 @@ function inPercent(share: number): string {
 }
 
 /** `950`, `12.3k`: fits a bin's width. */
-function brief(count: number): string {
-  return count < 1_000 ? String(count) : `${Number((count / 1_000).toPrecision(3))}k`
+function brief(count: number, digits: number): string {
+  return count < 1_000 ? String(count) : `${Number((count / 1_000).toPrecision(digits))}k`
 }
