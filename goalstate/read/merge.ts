@@ -1,11 +1,11 @@
-import { digestOf } from '../state/digest.ts'
+import { wordingOf } from '../state/digest.ts'
 import type { NetworkState, Resource, ResourceType } from '../state/state.ts'
 
 /**
  * Several inputs as one state, as if all had been sent.
  *
- * What is told alike more than once is there once; what is told differently under one id is there as
- * often as it is told, for rules to report.
+ * What is told in the same words more than once is there once; what is told differently under one id is
+ * there as often as it is told, for rules to report.
  */
 export function merge(states: readonly NetworkState[]): NetworkState {
   if (states.length === 1) return states[0]!
@@ -35,6 +35,6 @@ function tellAlike(a: Resource, b: Resource): boolean {
     a.operation === b.operation &&
     a.revision === b.revision &&
     a.update === b.update &&
-    digestOf(a) === digestOf(b)
+    wordingOf(a) === wordingOf(b)
   )
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { mac } from './address.ts'
-import { digestOf } from './digest.ts'
-import { fixed, port } from './samples.ts'
+import { cidr, mac } from './address.ts'
+import { digestOf, wordingOf } from './digest.ts'
+import { fixed, port, vpc } from './samples.ts'
 
 const p = port({ id: 'p', securityGroupIds: ['a', 'b'], mac: mac('aa:bb:cc:dd:ee:ff') })
 
@@ -15,4 +15,12 @@ test('another name, and another first address, do', () => {
   const two = [...fixed('s', '10.0.0.2'), ...fixed('s', '10.0.0.3')]
   expect(digestOf({ ...p, name: 'q' })).not.toBe(digestOf(p))
   expect(digestOf({ ...p, fixedIps: two })).not.toBe(digestOf({ ...p, fixedIps: two.toReversed() }))
+})
+
+test('another spelling is another wording: 10.0.0.5/24 means 10.0.0.0/24 and does not say so', () => {
+  const v = vpc({ id: 'v', cidr: cidr('10.0.0.0/24') })
+  const hostBits = { ...v, cidr: cidr('10.0.0.5/24') }
+  expect(digestOf(hostBits)).toBe(digestOf(v))
+  expect(wordingOf(hostBits)).not.toBe(wordingOf(v))
+  expect(wordingOf({ ...v, revision: 9, file: 'b' })).toBe(wordingOf(v))
 })

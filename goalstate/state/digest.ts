@@ -12,24 +12,44 @@ const ordered = new Set(['fixedIps', 'dns'])
  * their revision, operation and place, the order of their lists and the spelling of their addresses.
  */
 export function digestOf(resource: Resource): string {
-  const text = contentOf(resource, '')
+  return hashOf(contentOf(resource, '', meaningOf))
+}
+
+/** A hash as {@link digestOf}, equal only for two that say it in the same words: `10.0.0.5/24` is not `10.0.0.0/24`. */
+export function wordingOf(resource: Resource): string {
+  return hashOf(contentOf(resource, '', ({ text }) => text))
+}
+
+function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
+/** An address, prefix or MAC. */
+interface Spelled {
+  readonly text: string
+  readonly canonical?: string
+}
+
+/** The one spelling; what does not parse means its text. */
+function meaningOf({ text, canonical }: Spelled): string {
+  return canonical || text
+}
+
 /** Canonical text of a value that is the field `name`. */
-function contentOf(value: unknown, name: string): string {
+function contentOf(value: unknown, name: string, say: (spelled: Spelled) => string): string {
   if (Array.isArray(value)) {
-    const elements = value.map((element) => contentOf(element, ''))
+    const elements = value.map((element) => contentOf(element, '', say))
     return `[${(ordered.has(name) ? elements : elements.sort()).join()}]`
   }
   if (typeof value === 'bigint') return String(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  if ('text' in value && ('canonical' in value || 'problem' in value)) {
-    const canonical = 'canonical' in value ? value.canonical : ''
-    return JSON.stringify(canonical === '' ? value.text : canonical)
-  }
+  if (isSpelled(value)) return JSON.stringify(say(value))
   const fields = Object.entries(value)
     .filter(([field]) => !about.has(field))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${fields.map(([field, inner]) => `${field}:${contentOf(inner, field)}`).join()}}`
+  return `{${fields.map(([field, inner]) => `${field}:${contentOf(inner, field, say)}`).join()}}`
+}
+
+function isSpelled(value: object): value is Spelled {
+  return 'text' in value && ('canonical' in value || 'problem' in value)
 }
