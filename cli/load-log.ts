@@ -30,7 +30,12 @@ export async function loadLog(
   return { log, restarts }
 }
 
-async function vniOf(warehouse: Warehouse, network: string): Promise<number> {
+/**
+ * The VNI of a network that is given in digits or by its name.
+ *
+ * @throws {@link PortentError} `ERR_INPUT` for a name that the warehouse does not know.
+ */
+export async function vniOf(warehouse: Warehouse, network: string): Promise<number> {
   if (/^\d+$/.test(network)) return Number(network)
   const networks = await warehouse.networks()
   const found = networks.find(({ name }) => name === network)
