@@ -4,7 +4,7 @@ import { type SparseRows, selectRows } from './sparse-rows.ts'
 import { truncatedSvd } from './truncated-svd.ts'
 
 /** A block of columns that are made and weighed together. */
-type Block = SparseBlock | 'hours' | 'volume'
+export type Block = SparseBlock | 'hours' | 'volume'
 
 type SparseBlock = 'peers' | 'services' | 'clients' | 'served' | 'attributes'
 

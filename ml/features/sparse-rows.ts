@@ -85,6 +85,34 @@ export function selectRows(all: SparseRows, rows: ArrayLike<number>): SparseRows
   }
 }
 
+/** Sparse rows with the columns of several, one after the other; all have the same n. */
+export function sideBySideSparse(parts: readonly SparseRows[]): SparseRows {
+  const rows = parts[0]?.rows ?? 0
+  const indptr = new Int32Array(rows + 1)
+  const length = parts.reduce((sum, part) => sum + part.indices.length, 0)
+  const indices = new Int32Array(length)
+  const values = new Float32Array(length)
+  let end = 0
+  for (let row = 0; row < rows; row++) {
+    let offset = 0
+    for (const part of parts) {
+      for (let at = part.indptr[row]!; at < part.indptr[row + 1]!; at++) {
+        indices[end] = offset + part.indices[at]!
+        values[end++] = part.values[at]!
+      }
+      offset += part.columns
+    }
+    indptr[row + 1] = end
+  }
+  return {
+    rows,
+    columns: parts.reduce((sum, { columns }) => sum + columns, 0),
+    indptr,
+    indices,
+    values,
+  }
+}
+
 /** `order` sorted by `keys[order[i]]`, equal keys kept in the order they came. */
 function countingSort(order: Int32Array, keys: ArrayLike<number>, range: number): Int32Array {
   const next = new Int32Array(range + 1)

@@ -7,6 +7,7 @@ export {
   kmeansWithChosenK,
   type TriedK,
 } from './choose-k.ts'
+export { type ChooseSparseKOptions, sparseKmeansWithChosenK } from './choose-sparse-k.ts'
 export type { Distance } from './distances/distance.ts'
 export { distanceNamed, distances } from './distances/index.ts'
 export { minkowski } from './distances/minkowski.ts'
@@ -24,5 +25,6 @@ export {
   miniBatchKmeans,
   type RowBatch,
 } from './mini-batch.ts'
+export { type RowSilhouettes, rowSilhouettes, sparseRowSilhouettes } from './row-silhouettes.ts'
 export { type SparseClustering, type SparseKMeansOptions, sparseKmeans } from './sparse-kmeans.ts'
 export { stability } from './stability.ts'

@@ -2,15 +2,13 @@ import { type Random, shuffle } from '../../../core/index.ts'
 import type { Space } from './space.ts'
 
 /**
- * Mean silhouette of a sample: `(b − a) / max(a, b)`, where a is a row's mean distance to its own cluster
- * and b that to the nearest other one; 0 for a row that is alone in its cluster.
+ * Mean silhouette of a sample, see {@link silhouettes}.
  *
  * Taken among the sampled rows alone, so it costs `O(sample² · d)` whatever n is. Rows count by their weights.
  *
  * @param labels - In `[0, k)`, shape `[n]`.
  * @param sample - How many rows to draw at most; all if there are no more.
  * @returns In `[-1, 1]`; 0 where the sample shows a single cluster.
- * @see Rousseeuw, Journal of Computational and Applied Mathematics 20:53–65, 1987.
  */
 export function silhouette<C>(
   space: Space<C>,
@@ -19,18 +17,40 @@ export function silhouette<C>(
   sample: number,
   random: Random,
 ): number {
-  const drawn = Int32Array.from({ length: space.rows }, (_, row) => row)
-  if (drawn.length > sample) shuffle(drawn, random)
-  const rows = drawn.subarray(0, sample)
-  const sizes = new Float64Array(k)
-  for (const row of rows) sizes[labels[row]!]! += space.weights[row]!
+  const rows = sampledRows(space.rows, sample, random)
+  const each = silhouettes(space, labels, k, rows)
   let sum = 0
   let total = 0
-  for (const row of rows) {
-    sum += space.weights[row]! * silhouetteOf(row, rows, space, labels, sizes)
+  for (const [i, row] of rows.entries()) {
+    sum += space.weights[row]! * each[i]!
     total += space.weights[row]!
   }
   return sum / total
+}
+
+/** All of n rows, or as many as `sample` drawn from them. */
+export function sampledRows(n: number, sample: number, random: Random): Int32Array {
+  const drawn = Int32Array.from({ length: n }, (_, row) => row)
+  if (n > sample) shuffle(drawn, random)
+  return drawn.subarray(0, sample)
+}
+
+/**
+ * Silhouette of each of some rows among these: `(b − a) / max(a, b)`, where a is its mean distance to its own
+ * cluster and b that to the nearest other one; 0 for a row that is alone in its cluster.
+ *
+ * @returns In `[-1, 1]`, shape of `rows`.
+ * @see Rousseeuw, Journal of Computational and Applied Mathematics 20:53–65, 1987.
+ */
+export function silhouettes<C>(
+  space: Space<C>,
+  labels: Int32Array,
+  k: number,
+  rows: Int32Array,
+): Float64Array {
+  const sizes = new Float64Array(k)
+  for (const row of rows) sizes[labels[row]!]! += space.weights[row]!
+  return Float64Array.from(rows, (row) => silhouetteOf(row, rows, space, labels, sizes))
 }
 
 function silhouetteOf<C>(

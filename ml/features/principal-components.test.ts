@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { matrixOf } from './matrix.ts'
+import { principalComponents } from './principal-components.ts'
+
+test('points on the line y = 2x lie on one component that holds all variance', () => {
+  const { scores, shares } = principalComponents(
+    matrixOf([
+      [0, 0],
+      [1, 2],
+      [2, 4],
+    ]),
+    2,
+  )
+  expect(shares[0]).toBeCloseTo(1, 9)
+  expect(shares[1]).toBe(0)
+  // The mean is (1, 2); the ends lie √5 from it.
+  expect(Math.abs(scores.values[0]!)).toBeCloseTo(Math.sqrt(5), 5)
+  expect(scores.values[2]).toBeCloseTo(0, 6)
+  expect(scores.values[4]).toBeCloseTo(-scores.values[0]!, 5)
+})
+
+test('an ellipse along the axes: variances 8 and 2 are shares of 0.8 and 0.2', () => {
+  const rows = [
+    [4, 0],
+    [-4, 0],
+    [0, 2],
+    [0, -2],
+  ]
+  const { shares } = principalComponents(matrixOf(rows), 2)
+  expect(shares[0]).toBeCloseTo(0.8, 9)
+  expect(shares[1]).toBeCloseTo(0.2, 9)
+})
+
+test('equal rows vary along nothing', () => {
+  const { scores, shares } = principalComponents(
+    matrixOf([
+      [3, 1],
+      [3, 1],
+    ]),
+    2,
+  )
+  expect([...shares]).toEqual([0, 0])
+  expect([...scores.values]).toEqual([0, 0, 0, 0])
+})
