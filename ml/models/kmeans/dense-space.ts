@@ -2,6 +2,7 @@ import type { Matrix } from '../../features/index.ts'
 import { boundedAssign } from './bounded-assign.ts'
 import type { Distance } from './distances/distance.ts'
 import { isLower, precedes } from './distances/group.ts'
+import { engineSpace } from './engine-space.ts'
 import { kernelOf } from './kernel.ts'
 import { groupsOf, type Space } from './space.ts'
 
@@ -12,6 +13,17 @@ import { groupsOf, type Space } from './space.ts'
  * @param bounded - Whether to spare comparisons by the triangle inequality; labels are the same.
  */
 export function denseSpace(
+  matrix: Matrix,
+  weights: Float64Array,
+  distance: Distance,
+  bounded: boolean,
+): Space<Matrix> {
+  const plain = plainSpace(matrix, weights, distance, bounded)
+  return engineSpace(matrix, weights, distance, bounded, plain)
+}
+
+/** {@link denseSpace} in one thread, row by row. */
+export function plainSpace(
   matrix: Matrix,
   weights: Float64Array,
   distance: Distance,

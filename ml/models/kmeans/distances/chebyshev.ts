@@ -34,6 +34,7 @@ export const chebyshev: Distance = {
   name: 'chebyshev',
   metric: 'itself',
   between,
+  simd: { kind: 'largest' },
 
   centre: (group, from) =>
     descend(

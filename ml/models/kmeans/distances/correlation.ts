@@ -1,6 +1,13 @@
 import type { Matrix } from '../../../features/index.ts'
 import type { Distance } from './distance.ts'
-import { halfSquare, lengthOf, normalisedMean, scaledRows, withoutLastColumn } from './unit-rows.ts'
+import {
+  halfSquare,
+  lengthOf,
+  normalisedMean,
+  scaledRows,
+  unitRowsForm,
+  withoutLastColumn,
+} from './unit-rows.ts'
 
 /**
  * Correlation distance, `1 − r`, with Pearson's r of the two rows, in `[0, 2]`; the centre is the mean of the
@@ -19,6 +26,7 @@ export const correlation: Distance = {
   restore: withoutLastColumn,
   between: halfSquare,
   centre: normalisedMean,
+  simd: unitRowsForm,
 }
 
 function lessRowMeans({ rows, columns, values }: Matrix): Matrix {

@@ -1,7 +1,14 @@
 import type { SparseRows } from '../../../features/index.ts'
 import type { Distance } from './distance.ts'
 import { type SparseGroup, withoutZeros } from './sparse-distance.ts'
-import { halfSquare, lengthOf, normalisedMean, scaledRows, withoutLastColumn } from './unit-rows.ts'
+import {
+  halfSquare,
+  lengthOf,
+  normalisedMean,
+  scaledRows,
+  unitRowsForm,
+  withoutLastColumn,
+} from './unit-rows.ts'
 
 /**
  * Cosine distance, `1 − a·b / (|a| |b|)`, in `[0, 2]`; the centre is the mean of the unit rows, scaled to
@@ -20,6 +27,7 @@ export const cosine: Distance = {
   restore: withoutLastColumn,
   between: halfSquare,
   centre: normalisedMean,
+  simd: unitRowsForm,
 
   sparse: {
     prepare: unitRows,

@@ -1,5 +1,6 @@
 import type { Matrix } from '../../../features/index.ts'
 import type { Kernel } from '../kernel.ts'
+import type { SimdForm } from './simd-form.ts'
 import type { SparseDistance } from './sparse-distance.ts'
 
 /** Rows that share a centre. */
@@ -59,6 +60,8 @@ export interface Distance {
   centre(group: Group, from: Float32Array): Float32Array
   /** Assignment by this distance; default: `between` with each centre in turn. */
   kernel?(centres: Matrix): Kernel
+  /** How it adds up, for comparing very many rows at once; default: rows are compared one by one. */
+  readonly simd?: SimdForm
   /** The same distance for sparse rows; default: it takes dense ones alone. */
   readonly sparse?: SparseDistance
 }

@@ -21,6 +21,7 @@ export const euclidean: Distance = {
   name: 'euclidean',
   metric: 'itself',
   between,
+  simd: { kind: 'squares', finish: 'root' },
 
   centre: (group, from) =>
     descend(

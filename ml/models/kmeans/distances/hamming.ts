@@ -26,5 +26,7 @@ export const hamming: Distance = {
     return differ
   },
 
+  simd: { kind: 'absolutes' },
+
   centre: (group) => Float32Array.from(meanOf(group), (share) => (isLower(0.5, share) ? 1 : 0)),
 }

@@ -1,6 +1,12 @@
 import type { Distance } from './distance.ts'
 import { checkNotNegative } from './domain.ts'
-import { halfSquare, normalisedMean, scaledRows, withoutLastColumn } from './unit-rows.ts'
+import {
+  halfSquare,
+  normalisedMean,
+  scaledRows,
+  unitRowsForm,
+  withoutLastColumn,
+} from './unit-rows.ts'
 
 /**
  * Squared Hellinger distance of histograms, `½ Σ (√pᵢ − √qᵢ)²`, in `[0, 1]`; p and q are the rows as shares of
@@ -29,4 +35,5 @@ export const hellinger: Distance = {
 
   between: halfSquare,
   centre: normalisedMean,
+  simd: unitRowsForm,
 }

@@ -43,6 +43,7 @@ export const jaccard: Distance = {
   },
 
   centre: (group, from) => bestSet(sparseGroup(group), from),
+  simd: { kind: 'sets' },
 
   sparse: {
     ...overlap,

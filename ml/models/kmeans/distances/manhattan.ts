@@ -22,4 +22,5 @@ export const manhattan: Distance = {
   },
 
   centre: coordinateMedians,
+  simd: { kind: 'absolutes' },
 }

@@ -26,4 +26,5 @@ export const squaredEuclidean: Distance = {
   },
 
   centre: (group) => Float32Array.from(meanOf(group)),
+  simd: { kind: 'squares', fromMean: (mean) => Float32Array.from(mean) },
 }

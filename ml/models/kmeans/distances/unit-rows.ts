@@ -1,6 +1,7 @@
 import type { Matrix } from '../../../features/index.ts'
 import type { Distance, Group } from './distance.ts'
 import { meanOf } from './group.ts'
+import type { SimdForm } from './simd-form.ts'
 import { squaredEuclidean } from './squared-euclidean.ts'
 
 /**
@@ -54,9 +55,15 @@ export const halfSquare: Distance['between'] = (a, i, b, j, d) =>
  * @see Dhillon and Modha, Machine Learning 42:143–175, 2001 (spherical k-means).
  */
 export function normalisedMean(group: Group, from: Float32Array): Float32Array {
-  const mean = meanOf(group)
+  return scaledMean(meanOf(group), from)
+}
+
+function scaledMean(mean: Float64Array, from: Float32Array): Float32Array {
   const length = lengthOf(mean)
   // Rounding of the rows to 32 bits leaves about 1e-8 of a sum that is 0.
   if (length < 1e-7) return from
   return Float32Array.from(mean, (value) => value / length)
 }
+
+/** {@link halfSquare} and {@link normalisedMean} for many rows at once. */
+export const unitRowsForm: SimdForm = { kind: 'squares', finish: 'half', fromMean: scaledMean }

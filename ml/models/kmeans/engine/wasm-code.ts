@@ -1,0 +1,233 @@
+/**
+ * WebAssembly written as expressions: each is the bytes of its operands followed by its instruction.
+ *
+ * Kernels are made at run time for the sizes at hand, so addresses are constants, and there is no binary file
+ * to keep in step with its source.
+ *
+ * @see WebAssembly Core Specification 2.0, section 5, with the threads proposal for shared memory.
+ * @module
+ */
+
+import { type WasmModule, webAssembly } from './web-assembly.ts'
+
+/** Instructions, bytes. */
+export type Code = readonly number[]
+
+/** Types of values. */
+export const i32 = 0x7f
+export const f32 = 0x7d
+export const f64 = 0x7c
+export const v128 = 0x7b
+export type ValueType = typeof i32 | typeof f32 | typeof f64 | typeof v128
+
+function unsigned(value: number): number[] {
+  const bytes: number[] = []
+  let rest = value >>> 0
+  while (rest > 0x7f) {
+    bytes.push((rest & 0x7f) | 0x80)
+    rest >>>= 7
+  }
+  return [...bytes, rest]
+}
+
+function signed(value: number): number[] {
+  const bytes: number[] = []
+  let rest = value | 0
+  for (;;) {
+    const low = rest & 0x7f
+    rest >>= 7
+    if ((rest === 0 && (low & 0x40) === 0) || (rest === -1 && (low & 0x40) !== 0)) {
+      return [...bytes, low]
+    }
+    bytes.push(low | 0x80)
+  }
+}
+
+/** An instruction after its operands. */
+const plain =
+  (opcode: number) =>
+  (...operands: Code[]): Code => [...operands.flat(), opcode]
+
+/** A vector instruction after its operands. */
+const vector =
+  (opcode: number) =>
+  (...operands: Code[]): Code => [...operands.flat(), 0xfd, ...unsigned(opcode)]
+
+const lane = (opcode: number) => (from: Code, at: number) => [...vector(opcode)(from), at]
+
+/** Instructions by what they do; the letter before the name is the type: i, f, d(ouble), v(ector). */
+export const ops = {
+  iAdd: plain(0x6a),
+  iMul: plain(0x6c),
+  iLess: plain(0x48),
+  iEqual: plain(0x46),
+  and: plain(0x71),
+  or: plain(0x72),
+  iShiftRight: plain(0x76),
+  fLess: plain(0x5d),
+  fEqual: plain(0x5b),
+  fMin: plain(0x96),
+  dLess: plain(0x63),
+  dEqual: plain(0x61),
+  dGreater: plain(0x64),
+  dAdd: plain(0xa0),
+  dSubtract: plain(0xa1),
+  dMultiply: plain(0xa2),
+  dDivide: plain(0xa3),
+  dAbs: plain(0x99),
+  dSqrt: plain(0x9f),
+  dMax: plain(0xa5),
+  toDouble: plain(0xbb),
+  select: plain(0x1b),
+  splat: vector(0x13),
+  iSplat: vector(0x11),
+  dSplat: vector(0x14),
+  vAdd: vector(0xe4),
+  vSubtract: vector(0xe5),
+  vMultiply: vector(0xe6),
+  vDivide: vector(0xe7),
+  vAbs: vector(0xe0),
+  vLess: vector(0x43),
+  /** The lesser, in one machine instruction; not for NaN. */
+  vMin: vector(0xea),
+  vMax: vector(0xeb),
+  viAdd: vector(0xae),
+  bitSelect: vector(0x52),
+  vAnd: vector(0x4e),
+  vdAdd: vector(0xf0),
+  vdMultiply: vector(0xf2),
+  vdOfLow: vector(0x5f),
+  fLane: lane(0x1f),
+  iLane: lane(0x1b),
+} as const
+
+export const int = (value: number): Code => [0x41, ...signed(value)]
+export const double = (value: number): Code => [
+  0x44,
+  ...new Uint8Array(Float64Array.of(value).buffer),
+]
+export const float = (value: number): Code => [
+  0x43,
+  ...new Uint8Array(Float32Array.of(value).buffer),
+]
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)]
+export const set = (local: number, value: Code): Code => [...value, 0x21, ...unsigned(local)]
+export const call = (callee: number, ...operands: Code[]): Code => [
+  ...operands.flat(),
+  0x10,
+  ...unsigned(callee),
+]
+
+// Alignment is a hint; 2 ** 2 bytes holds for all that is kept here.
+const memory =
+  (prefix: Code) =>
+  (address: Code, offset = 0): Code => [...address, ...prefix, 2, ...unsigned(offset)]
+const storing =
+  (prefix: Code) =>
+  (address: Code, value: Code, offset = 0): Code => [
+    ...address,
+    ...value,
+    ...prefix,
+    2,
+    ...unsigned(offset),
+  ]
+
+/** From an address, in bytes, plus a constant offset. */
+export const load = {
+  int: memory([0x28]),
+  float: memory([0x2a]),
+  double: memory([0x2b]),
+  vector: memory([0xfd, 0x00]),
+  /** One float in all four lanes. */
+  splat: memory([0xfd, 0x09]),
+  /** Two floats in the low lanes. */
+  pair: memory([0xfd, 0x5d]),
+} as const
+
+export const store = {
+  int: storing([0x36]),
+  double: storing([0x39]),
+  vector: storing([0xfd, 0x0b]),
+} as const
+
+const nothing = 0x40
+
+export const when = (condition: Code, then: Code, otherwise: Code = []): Code => [
+  ...condition,
+  0x04,
+  nothing,
+  ...then,
+  ...(otherwise.length > 0 ? [0x05, ...otherwise] : []),
+  0x0b,
+]
+
+/** Runs `body` while `local < end`, adding `step` after each time. */
+export function loop(local: number, end: Code, step: number, body: Code): Code {
+  const again = ops.iLess(get(local), end)
+  const next = set(local, ops.iAdd(get(local), int(step)))
+  const turn = [0x03, nothing, ...body, ...next, ...again, 0x0d, 0, 0x0b]
+  return when(again, turn)
+}
+
+/** A function; its locals are numbered after its parameters. */
+export interface WasmFunction {
+  /** By this the host calls it; absent for one of the module's own. */
+  readonly name?: string
+  readonly parameters: readonly ValueType[]
+  readonly result?: ValueType
+  readonly locals: readonly ValueType[]
+  readonly body: Code
+}
+
+const section = (id: number, items: readonly Code[]): Code => {
+  const content = [...unsigned(items.length), ...items.flat()]
+  return [id, ...unsigned(content.length), ...content]
+}
+
+const text = (value: string): Code => {
+  const bytes = [...new TextEncoder().encode(value)]
+  return [...unsigned(bytes.length), ...bytes]
+}
+
+/**
+ * A module over the shared memory that it imports as `host.memory`.
+ *
+ * @param pages - Of 64 KiB, exactly as many as the memory has.
+ * @throws WebAssembly.CompileError if the code does not hold together.
+ */
+export function wasmModule(functions: readonly WasmFunction[], pages: number): WasmModule {
+  const types = functions.map(({ parameters, result }) => [
+    0x60,
+    ...unsigned(parameters.length),
+    ...parameters,
+    ...(result === undefined ? [0] : [1, result]),
+  ])
+  const shared = [0x02, 0x03, ...unsigned(pages), ...unsigned(pages)]
+  const bodies = functions.map(({ locals, body }) => {
+    const content = [
+      ...unsigned(locals.length),
+      ...locals.flatMap((type) => [1, type]),
+      ...body,
+      0x0b,
+    ]
+    return [...unsigned(content.length), ...content]
+  })
+  const bytes = Uint8Array.of(
+    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(1, types),
+    ...section(2, [[...text('host'), ...text('memory'), ...shared]]),
+    ...section(
+      3,
+      functions.map((_, at) => unsigned(at)),
+    ),
+    ...section(
+      7,
+      functions.flatMap(({ name }, at) =>
+        name === undefined ? [] : [[...text(name), 0x00, ...unsigned(at)]],
+      ),
+    ),
+    ...section(10, bodies),
+  )
+  return new webAssembly.Module(bytes)
+}
