@@ -21,7 +21,7 @@ WITH
       AND (
         {parts:UInt32} = 1
         OR bitShiftRight(
-          bitShiftRight(sipHash64({shuffle:UInt32}, vni, source), 32) * {parts:UInt32}, 32
+          bitShiftRight(cityHash64({shuffle:UInt32}, vni, source), 32) * {parts:UInt32}, 32
         ) = {part:UInt32}
       )
     WINDOW

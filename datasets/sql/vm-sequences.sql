@@ -22,6 +22,6 @@ FROM (
   LIMIT {latest:UInt32} BY vni, source, later
 ) AS cutout
 ORDER BY
-  sipHash64({shuffle:UInt32}, vni, source), vni, source,
+  cityHash64({shuffle:UInt32}, vni, source), vni, source,
   cutout.time, destination, kind
 SETTINGS max_bytes_before_external_sort = 268435456

@@ -5,7 +5,7 @@ import { overEvents } from './statement.ts'
 
 /** Request events looked at part by part, so that memory does not grow with the log. */
 export interface PartQuery extends Pick<EventQuery, 'idleTimeout' | 'vni'> {
-  /** Flows of a part, about, `>= 1`; a VM is never parted. Default 500,000. */
+  /** Flows of a part, about, `>= 1`; a VM is never parted. Default 1,000,000. */
   readonly flowsOfPart?: number
 }
 
@@ -17,7 +17,7 @@ export interface FlowExtent {
   readonly to: number
 }
 
-const usualFlowsOfPart = 500_000
+const usualFlowsOfPart = 1_000_000
 
 export async function flowExtent(database: Database, { vni }: PartQuery): Promise<FlowExtent> {
   const [extent] = await database.rows<FlowExtent>('flow-extent', { vni: vni ?? null })
