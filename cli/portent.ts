@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { PortentError, version } from '../core/index.ts'
 import { checkCommand } from './check.ts'
+import { clusterCommand } from './cluster.ts'
 import { demoCommand } from './demo.ts'
 import { driftCommand } from './drift.ts'
 import { ingestCommand } from './ingest.ts'
@@ -21,6 +22,7 @@ const program = new Command('portent')
   .addCommand(ingestCommand)
   .addCommand(trainCommand)
   .addCommand(replayCommand)
+  .addCommand(clusterCommand)
   .addCommand(serveCommand)
   .addCommand(modelsCommand)
   .addCommand(simulateCommand)

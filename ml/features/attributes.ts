@@ -36,7 +36,7 @@ export function withAttributes(profiles: VmProfiles, csv: string, where: string)
   }
   const entries = { row, column, value: new Uint8Array(row.length).fill(1) }
   const attributes = sparseRows(profiles.catalog.vms.size, columns.size, entries)
-  return { ...profiles, attributes }
+  return { ...profiles, attributes, attributeNames: [...columns.keys()] }
 }
 
 /** The VM's id, or -1. */

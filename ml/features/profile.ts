@@ -15,6 +15,8 @@ export interface VmProfiles {
   readonly served: SparseRows
   /** Given attributes as categories, shape `[VMs, categories]`; left out where none were given. */
   readonly attributes?: SparseRows
+  /** Name of each category, such as `role=web`, shape `[categories]`; there where attributes are. */
+  readonly attributeNames?: readonly string[]
   /** Column of a service: `protocol × 65,536 + port`, ascending, shape `[services]`. */
   readonly serviceKeys: Int32Array
   /** Uses by hour of the day in UTC, shape `[VMs, 24]`. */

@@ -77,10 +77,26 @@ export function clusterRows(
   if (!ofCounts.has(distance.name)) {
     return clusterDense(profileRows(profiles, vms, seed, features), distance, seed, options)
   }
-  const counts = countRows(profiles, vms, features ?? ['peers'], ofSets.has(distance.name))
+  const counts = countRows(
+    profiles,
+    vms,
+    featuresOf(profiles, distance, features),
+    ofSets.has(distance.name),
+  )
   return distance.sparse
     ? clusterSparse(counts, distance, seed, options)
     : clusterDense(written(counts, distance), distance, seed, options)
+}
+
+/** What VMs are compared by under a distance. */
+export function featuresOf(
+  { attributes }: VmProfiles,
+  { name }: Distance,
+  given: readonly Block[] | undefined,
+): readonly Block[] {
+  if (given) return given
+  if (ofCounts.has(name)) return ['peers']
+  return blocks.filter((block) => block !== 'attributes' || attributes !== undefined)
 }
 
 /** Profiles as a matrix, of the blocks named or of all. */

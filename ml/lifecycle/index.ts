@@ -1,6 +1,16 @@
 /** The door of `ml/lifecycle`: model versions, from training to serving. */
 export { type CalibrateKindsOptions, calibrateKinds } from './calibrate-kinds.ts'
 export type { Champion, Manifest, PortCount, VmRecord, VmTotals } from './champion.ts'
+export {
+  type ChooseDistanceOptions,
+  chooseDistance,
+  type TriedDistance,
+} from './choose-distance.ts'
+export type { ClusterOptions } from './cluster-options.ts'
+export type { ClusterReport } from './cluster-report.ts'
+export { type Roles, rolesOf } from './cluster-roles.ts'
+export { blocks as featureNames } from './cluster-rows.ts'
+export { clusterText } from './cluster-text.ts'
 export { type Clusters, clusterVms } from './cluster-vms.ts'
 export { exportModel } from './export-model.ts'
 export type { ProfilesBefore } from './fit.ts'
@@ -9,7 +19,9 @@ export { latestRequests } from './latest-requests.ts'
 export type { TrainedModel } from './model-file.ts'
 export type { TrainingProgress } from './progress.ts'
 export { openRegistry, type RegisteredModel, type Registry } from './registry.ts'
+export { renderClusters } from './render-clusters.ts'
 export { type ReplayKindsOptions, replayKinds } from './replay-kinds.ts'
+export { type ReportClustersOptions, reportClusters } from './report-clusters.ts'
 export { requestTotals, totalsOf } from './request-totals.ts'
 export type { StreamedOptions, StreamedProgress } from './streamed-run.ts'
 export { type Training, type TrainingOptions, trainPipeline } from './train.ts'

@@ -1,0 +1,176 @@
+import * as Plot from '@observablehq/plot'
+import { Window } from 'happy-dom'
+import type { ClusterPoint, NetworkClusters } from './cluster-report.ts'
+
+/** The DOM's `Document`, whose types this project does not load. */
+type PlotDocument = NonNullable<Plot.PlotOptions['document']>
+
+/** Seven symbols and six colours part 42 clusters; each is named in the plot besides. */
+const symbols: readonly Plot.SymbolType[] = [
+  'circle',
+  'square',
+  'triangle',
+  'diamond',
+  'star',
+  'cross',
+  'wye',
+]
+
+/** Colour of a cluster, one of the page's CSS variables. */
+export const colorOf = (cluster: number) => `var(--series-${(cluster - 1) % 6})`
+const symbolOf = (cluster: number) => symbols[(cluster - 1) % symbols.length]!
+
+const style = { fontSize: '13px', background: 'none', overflow: 'visible' } as const
+const frame = () => new Window().document as unknown as PlotDocument
+
+/**
+ * VMs in the plane in which their profiles vary most, each cluster by colour, symbol and number.
+ *
+ * @param width - Pixels; the height follows.
+ * @returns An `<svg>` element as text; its colours are CSS variables of the page.
+ */
+export function projectionPlot(
+  { vni, points, shares, clusters }: NetworkClusters,
+  width: number,
+): string {
+  const places = clusters
+    .map(({ id }) => medianPlace(id, points))
+    .filter((place) => place !== undefined)
+  return Plot.plot({
+    document: frame(),
+    width,
+    height: Math.round(Math.min(0.9 * width, 460)),
+    marginLeft: 44,
+    marginRight: 20,
+    marginTop: 30,
+    marginBottom: 44,
+    ariaLabel: `VMs of VNI ${vni} in the plane of the first two principal components, by cluster`,
+    style,
+    x: {
+      ticks: 5,
+      label: `first component, ${percent(shares[0])} of the variance →`,
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      nice: true,
+    },
+    y: {
+      ticks: 5,
+      label: `↑ second component, ${percent(shares[1])}`,
+      labelArrow: 'none',
+      grid: true,
+      nice: true,
+    },
+    symbol: { domain: [...symbols], range: [...symbols] },
+    marks: [
+      ...clusters.map(({ id }) =>
+        Plot.dot(
+          points.filter(({ cluster }) => cluster === id),
+          {
+            x: 'x',
+            y: 'y',
+            symbol: symbolOf(id),
+            stroke: colorOf(id),
+            fill: colorOf(id),
+            fillOpacity: 0.35,
+            r: 3.4,
+            title: ({ vm, cluster, silhouette }: ClusterPoint) =>
+              `${vm}, cluster ${cluster}, silhouette ${silhouette.toFixed(2)}`,
+          },
+        ),
+      ),
+      Plot.text(places, {
+        x: 'x',
+        y: 'y',
+        text: ({ cluster }: { cluster: number }) => String(cluster),
+        fontWeight: 700,
+        fontSize: 14,
+        fill: 'currentColor',
+        stroke: 'var(--paper)',
+        strokeWidth: 4,
+        dy: -10,
+      }),
+    ],
+  }).outerHTML
+}
+
+/**
+ * Silhouettes of the VMs drawn, cluster under cluster, the best first; dashed their mean.
+ *
+ * @param width - Pixels.
+ * @returns An `<svg>` element as text.
+ */
+export function silhouettePlot(
+  { vni, points, silhouette, clusters }: NetworkClusters,
+  width: number,
+): string {
+  const gap = points.length * 0.012
+  let at = 0
+  const bands = clusters.map(({ id }) => {
+    const own = points
+      .filter(({ cluster }) => cluster === id)
+      .sort((a, b) => b.silhouette - a.silhouette)
+    const rows = own.map((point, i) => ({ ...point, y1: at + i, y2: at + i + 1 }))
+    const middle = at + own.length / 2
+    at += own.length + gap
+    return { id, rows, middle }
+  })
+  const height = Math.max(240, Math.min(620, 60 + 15 * clusters.length))
+  const least = Math.min(0, ...points.map(({ silhouette }) => silhouette))
+  return Plot.plot({
+    document: frame(),
+    width,
+    height,
+    marginLeft: 44,
+    marginRight: 20,
+    marginTop: 24,
+    marginBottom: 44,
+    ariaLabel: `Silhouettes of the VMs of VNI ${vni} by cluster`,
+    style,
+    x: {
+      domain: [Math.floor(10 * least) / 10, 1],
+      ticks: 5,
+      label: 'silhouette →',
+      labelAnchor: 'center',
+      labelArrow: 'none',
+      grid: true,
+    },
+    y: { domain: [0, at], reverse: true, axis: null },
+    marks: [
+      ...bands.map(({ id, rows }) =>
+        Plot.rect(rows, {
+          x1: 0,
+          x2: 'silhouette',
+          y1: 'y1',
+          y2: 'y2',
+          fill: colorOf(id),
+          title: ({ vm, silhouette }: ClusterPoint) => `${vm}: ${silhouette.toFixed(2)}`,
+        }),
+      ),
+      Plot.ruleX([0]),
+      Plot.ruleX([silhouette], { stroke: 'currentColor', strokeDasharray: '5 4' }),
+      Plot.text(
+        bands.filter(({ rows }) => (rows.length / at) * height > 9),
+        {
+          x: Math.floor(10 * least) / 10,
+          y: 'middle',
+          text: ({ id }: { id: number }) => String(id),
+          dx: -12,
+          textAnchor: 'end',
+          fill: 'currentColor',
+        },
+      ),
+    ],
+  }).outerHTML
+}
+
+/** Where a cluster's number goes: amid its VMs; undefined if none is drawn. */
+function medianPlace(cluster: number, points: readonly ClusterPoint[]) {
+  const own = points.filter((point) => point.cluster === cluster)
+  if (own.length === 0) return undefined
+  const middle = (values: number[]) => values.sort((a, b) => a - b)[values.length >> 1]!
+  return { cluster, x: middle(own.map(({ x }) => x)), y: middle(own.map(({ y }) => y)) }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`
+}
