@@ -34,6 +34,9 @@ generation of agents (\`--target\`). Ids never change. Made by \`npm run docs:ru
 | rule | severity | what | target |
 |---|---|---|---|
 ${rows.join('\n')}
+
+There is no ALC-NBR-004 (a neighbor table leads from one address to another and not back): ALC-CMP-003 finds
+it at the host that is not told, and where hosts ask on demand one direction alone is no mistake.
 `
 }
 

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { check } from '../../check/engine.ts'
+import { readJsonState } from '../../read/json-state.ts'
 import { ip } from '../../state/address.ts'
 import {
   addresses,
@@ -35,6 +37,27 @@ test('two ports of a subnet on two hosts need two neighbors; the one that is mis
   expect(found(rule, [a, b, na, nb, toB, placement(h1, 'neighbor', 'L2/b')])).toEqual([])
   const findings = found(rule, [a, b, na, nb, toB])
   expect(findings).toMatchObject([{ host: h1, resources: [{ id: 'b' }], witness: '10.0.0.3' }])
+})
+
+test("a neighbor table that has a's way to b and not b's to a is found, at b's host", () => {
+  const at = (id: string, host: string, address: string) => ({
+    ...{ id, vpc_id: 'v', binding_host_ip: host },
+    fixed_ips: [{ subnet_id: 's', ip_address: address }],
+  })
+  const tableOf = (table: Record<string, string[]>) =>
+    readJsonState(
+      {
+        ports_internal: [at('a', h1, '10.0.0.2'), at('b', h2, '10.0.0.3')],
+        neighbor_table: table,
+      },
+      'dpm.json',
+    )
+  const rules = (table: Record<string, string[]>) =>
+    check(tableOf(table), { now: new Date(0), enable: [rule.id] }).findings
+  expect(rules({ '10.0.0.2': ['10.0.0.3'], '10.0.0.3': ['10.0.0.2'] })).toEqual([])
+  expect(rules({ '10.0.0.2': ['10.0.0.3'] })).toMatchObject([
+    { host: h2, resources: [{ id: 'a' }] },
+  ])
 })
 
 test('a port that many hosts are not told of is one finding, which names the first five', () => {

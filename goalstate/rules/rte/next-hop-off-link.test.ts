@@ -24,6 +24,18 @@ test('10.0.4.1 is not in 10.0.0.0/24, for a router and for a route told by DHCP'
   ])
 })
 
+test('a next hop that is no address is found, also where the subnets are not there', () => {
+  const by = route('10.0.5.0/24', '10.0.0.256')
+  const message = 'router r reaches 10.0.5.0/24 by 10.0.0.256, which is no IP address'
+  expect(found(rule, [s, attachedTo(['s'], by)])).toMatchObject([
+    { message, expected: 'an address in 10.0.0.0/24' },
+  ])
+  expect(found(rule, [attachedTo(['gone'], by)])).toMatchObject([
+    { message, expected: 'an IP address' },
+  ])
+  expect(found(rule, [attachedTo(['gone'], route('10.0.5.0/24', '10.0.4.1'))])).toEqual([])
+})
+
 test('a next hop may be in any subnet that the router is attached to', () => {
   const by = route('10.0.5.0/24', '10.0.1.9')
   expect(found(rule, [s, t, attachedTo(['s', 't'], by)])).toEqual([])

@@ -12,7 +12,10 @@ import {
   vpcOf,
 } from './routes.ts'
 
-/** Routers, and subnets for the routes that DHCP tells their VMs; a route without next hop is not judged. */
+/**
+ * Routers, and subnets for the routes that DHCP tells their VMs; a route without next hop is not judged. A
+ * next hop that is no address is on no link, whatever is known of the subnets.
+ */
 export const nextHopOffLink: Rule<Router | Subnet> = {
   id: 'ALC-RTE-002',
   severity: 'error',
@@ -29,17 +32,21 @@ export const nextHopOffLink: Rule<Router | Subnet> = {
 
   *check(subject, index) {
     if (!isLive(subject)) return
-    const attached = subject.type === 'router' ? attachedSubnets(subject, index) : onLinkOf(subject)
-    if (!attached || attached.length === 0) return
-    for (const route of offLinkRoutes(subject, attached, index))
+    const known = subject.type === 'router' ? attachedSubnets(subject, index) : onLinkOf(subject)
+    const attached = known ?? []
+    const link = attached.length > 0 ? cidrsOf(attached) : undefined
+    for (const route of offLinkRoutes(subject, attached, index)) {
+      const { text, version } = route.nextHop
+      const problem = version === 0 ? 'no IP address' : `not in ${link}`
       yield {
         resources: [subject],
         role: describeRoute(route),
-        message: `${subject.type} ${subject.id} reaches ${route.destination.text} by ${route.nextHop.text}, which is not in ${cidrsOf(attached)}`,
-        actual: route.nextHop.text,
-        expected: `an address in ${cidrsOf(attached)}`,
+        message: `${subject.type} ${subject.id} reaches ${route.destination.text} by ${text}, which is ${problem}`,
+        actual: text,
+        expected: link === undefined ? 'an IP address' : `an address in ${link}`,
         ...vpcOf(attached),
       }
+    }
   },
 
   touchedBy: {
@@ -62,7 +69,9 @@ function offLinkRoutes(
   index: StateIndex,
 ): RoutingRule[] {
   const isOffLink = ({ nextHop }: RoutingRule) =>
-    nextHop.text !== '' && !attached.some(({ cidr }) => contains(cidr, nextHop))
+    nextHop.text !== '' &&
+    (nextHop.version === 0 || attached.length > 0) &&
+    !attached.some(({ cidr }) => contains(cidr, nextHop))
   if (subject.type === 'subnet')
     return subject.hostRoutes.filter((route) => isLive(route) && isOffLink(route))
   return distinctRoutes(subject)
