@@ -13,7 +13,7 @@ import type { Query, Ranking, TrainableSequenceModel } from '../sequence-model.t
 import { loadSimilarVms, similarVms } from '../similar-vms.ts'
 import { TopK } from '../top-k.ts'
 import { askersOf } from './askers.ts'
-import { signalNames } from './candidates.ts'
+import { contextColumns, signalNames } from './candidates.ts'
 import { candidatesFrom, examplesOf } from './examples.ts'
 import { fitScorer, openScorer, type Scorer, savedScorer, scorerArrays } from './scorer.ts'
 
@@ -159,7 +159,7 @@ function blendOf(
     asking.horizon,
     (query, item) => catalog.items.vni(item) === query.vni && mayName(query, item, repeats),
   )
-  const scorer = state.scorer && openScorer(state.scorer)
+  const scorer = state.scorer && openScorer(state.scorer, contextColumns)
   const rank = async (query: Query, k: number): Promise<Ranking> => {
     if (!scorer) return (await models[0]!.top([query], k))[0]!
     const { items, signals } = await candidates(query)
@@ -227,7 +227,7 @@ async function fitted(
   const names = signalNames(askers.map(({ name }) => name))
   const when = { ...asking, from: events.time[cut] ?? Infinity, to: Infinity, seed, clusterOf }
   const examples = await examplesOf(events, when, candidates, mayBe, names.length, moments)
-  const scorer = await fitScorer(examples, names.length, { seed })
+  const scorer = await fitScorer(examples, names.length, { context: contextColumns, seed })
   const models = await allLearn(early, sliceLog(events, cut, events.length))
   return { models, scorer }
 }

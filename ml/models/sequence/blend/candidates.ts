@@ -62,6 +62,12 @@ export function candidatesOf(
 
 const widthBefore = ownPastSignals.length + contextSignals.length
 
+/**
+ * Columns of the signals that tell how much a VM asks for at such a moment, `[from, to)`: the last of the
+ * context. What only grows, as a history does, would take the passing of time for a cause.
+ */
+export const contextColumns = [widthBefore - 1, widthBefore] as const
+
 function writeOwnPast(
   query: Query,
   horizon: number,

@@ -22,8 +22,25 @@ export interface Examples {
   readonly signals: Float32Array
   /** 1 where the item was requested within the horizon, shape `[n, width]`. */
   readonly labels: Float32Array
-  /** For how many candidates each stands: more than 1 where others like it were left out. Same shape. */
+  /** For how many candidates of its moment each stands: more than 1 where others were left out. Same shape. */
   readonly weights: Float32Array
+  /** For how many moments each stands, shape `[n]`. */
+  readonly moments: Float32Array
+}
+
+/** The examples from one on, later in time; views of the same arrays. */
+export function examplesFrom(examples: Examples, first: number): Examples {
+  const { length, width, counts, signals, labels, weights, moments } = examples
+  const each = signals.length / Math.max(1, length)
+  return {
+    length: length - first,
+    width,
+    counts: counts.subarray(first),
+    signals: signals.subarray(first * each),
+    labels: labels.subarray(first * width),
+    weights: weights.subarray(first * width),
+    moments: moments.subarray(first),
+  }
 }
 
 /** What makes candidates of a query; see {@link candidatesFrom}. */
@@ -74,6 +91,7 @@ export async function examplesOf(
     signals: new Float32Array(most * width * signals),
     labels: new Float32Array(most * width),
     weights: new Float32Array(most * width),
+    moments: new Float32Array(most),
   }
   let length = 0
   for (const moment of momentsOf(log, { ...options, sample: 1 })) {
@@ -82,8 +100,8 @@ export async function examplesOf(
     if (random() >= chance) continue
     const found = await candidates(moment.query)
     if (found.items.length === 0) continue
-    const weight = chances.answered / chance
-    counts[length] = keep(found, moment.requested, weight, all, length, signals, random)
+    counts[length] = keep(found, moment.requested, all, length, signals, random)
+    all.moments[length] = chances.answered / chance
     length += 1
   }
   return {
@@ -93,6 +111,7 @@ export async function examplesOf(
     signals: all.signals.subarray(0, length * width * signals),
     labels: all.labels.subarray(0, length * width),
     weights: all.weights.subarray(0, length * width),
+    moments: all.moments.subarray(0, length),
   }
 }
 
@@ -118,7 +137,6 @@ function chancesOf(
 function keep(
   { items, signals: given }: Candidates,
   requested: ReadonlySet<number>,
-  weight: number,
   { signals, labels, weights }: Pick<Examples, 'signals' | 'labels' | 'weights'>,
   example: number,
   columns: number,
@@ -134,7 +152,7 @@ function keep(
     const from = row * columns
     signals.set(given.subarray(from, from + columns), (at + n) * columns)
     labels[at + n] = n < wanted.length ? 1 : 0
-    weights[at + n] = n < wanted.length ? weight : (weight * others.length) / kept.length
+    weights[at + n] = n < wanted.length ? 1 : others.length / kept.length
   }
   return wanted.length + kept.length
 }

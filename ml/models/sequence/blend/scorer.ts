@@ -2,7 +2,6 @@ import { type Random, seeded, shuffle } from '../../../../core/index.ts'
 import {
   adamStep,
   add,
-  binaryCrossEntropy,
   defaultAdam,
   exp,
   Graph,
@@ -21,54 +20,51 @@ import {
   zeroMoments,
 } from '../../../compute/index.ts'
 import { type Artifact, float32Of } from '../artifact.ts'
-import type { Examples } from './examples.ts'
+import { type Examples, examplesFrom } from './examples.ts'
+import { fitLevel, levelInputs, probabilities } from './level.ts'
+import { type Standard, standardised, standardOf } from './standard.ts'
 
-/** Learned weights that turn signals into the log-odds of a request; a small network and a straight line. */
+/** Learned weights that turn the signals of a moment's candidates into probabilities. */
 export interface Scorer {
-  /** Of each signal over the examples, shape `[signals]`. */
-  readonly mean: Float32Array
-  readonly deviation: Float32Array
-  /** By name, shapes as in {@link weightShapes}. */
-  readonly weights: Readonly<Record<WeightName, Float32Array>>
+  readonly standard: Standard
+  /** Of the network that puts candidates in order, by name, shapes as in {@link weightShapes}. */
+  readonly weights: Weights<Float32Array>
+  /** What makes its scores probabilities; see {@link levelInputs}. */
+  readonly level: Float32Array
 }
 
 export interface ScorerSettings {
-  /** Units of the hidden layer, at least 1; default 32. */
+  /** Units of the hidden layer, at least 1; default 8. */
   readonly hidden?: number
-  /** Passes over the examples, at least 1; default 30. */
+  /** Passes over the examples, at least 1; default 20. */
   readonly epochs?: number
   readonly learningRate?: number
-  /** Weight of getting the order within a moment right, against getting each probability right; default 1. */
-  readonly listwise?: number
+  /** Columns `[from, to)` of signals that a moment's candidates have in common; default none. */
+  readonly context?: readonly [from: number, to: number]
   readonly seed: number
 }
 
-type WeightName = 'line' | 'inner' | 'innerBias' | 'outer' | 'bias'
-
-const names = ['line', 'inner', 'innerBias', 'outer', 'bias'] as const
-
-/** Standardised signals are cut here: a signal far from all examples proves no more than an extreme one. */
-const extreme = 4
-
-/** Examples without which nothing is fitted. */
-const fewest = 10
+const names = ['line', 'inner', 'innerBias', 'outer'] as const
+type Weights<T> = Readonly<Record<(typeof names)[number], T>>
 
 /** Examples a training step sees. */
 const batch = 64
+/** Examples without which nothing is fitted. */
+const fewest = 10
+/** Epochs without a better one after which training stops. */
+const patience = 5
 
-function weightShapes(signals: number, hidden: number): Record<WeightName, number[]> {
-  return {
-    line: [signals, 1],
-    inner: [signals, hidden],
-    innerBias: [hidden],
-    outer: [hidden, 1],
-    bias: [1],
-  }
+function weightShapes(signals: number, hidden: number): Weights<number[]> {
+  return { line: [signals, 1], inner: [signals, hidden], innerBias: [hidden], outer: [hidden, 1] }
 }
 
 /**
- * Fits a scorer: binary cross-entropy of every candidate, and the softmax cross-entropy of a moment's
- * requested items among its candidates, by Adam. The last fifth of the examples, later in time, chooses when to stop.
+ * Fits a scorer in two steps, each to what it is good at.
+ *
+ * A small network and a straight line put the candidates of a moment in order: softmax cross-entropy of
+ * those requested among all of its candidates, by Adam; the last fifth of the examples, later in time,
+ * chooses when to stop. Then {@link fitLevel} learns how likely anything is at such a moment. Fitting both
+ * at once found a worse order: how likely nothing is outweighed what comes first.
  *
  * @param signals - Number of signals of a candidate.
  * @returns undefined for fewer than 10 examples, or without a single request in the part to train on: there
@@ -77,48 +73,49 @@ function weightShapes(signals: number, hidden: number): Record<WeightName, numbe
 export async function fitScorer(
   examples: Examples,
   signals: number,
-  { hidden = 32, epochs = 30, learningRate = 2e-3, listwise = 1, seed }: ScorerSettings,
+  { hidden = 8, epochs = 20, learningRate = 3e-3, context = [0, 0], seed }: ScorerSettings,
 ): Promise<Scorer | undefined> {
   const { length, labels, width } = examples
   const training = Math.floor(0.8 * length)
   if (length < fewest || !labels.subarray(0, training * width).some((label) => label === 1))
     return undefined
-  const { mean, deviation } = momentsOfSignals(examples, signals)
+  const standard = standardOf(examples, signals)
   const random = seeded(seed)
   const weights = initialWeights(signals, hidden, random)
-  const state = names.map((name) => [name, zeroMoments(weights[name].length)] as const)
+  const moments = names.map((name) => [name, zeroMoments(weights[name].length)] as const)
   const order = Int32Array.from({ length: training }, (_, i) => i)
-  const session = await openSession(trainingGraph(signals, hidden, listwise))
-  const batchOf = batchMaker(examples, signals, mean, deviation)
+  const session = await openSession(trainingGraph(signals, hidden))
+  const run = async (chosen: Int32Array) =>
+    session.run(
+      { ...weights, ...feedsOf(examples, chosen, standard) },
+      { Q: chosen.length, C: width },
+    )
+  const settings = { ...defaultAdam, learningRate, weightDecay: 0.1 }
   let best = { loss: Infinity, epoch: 0, weights: copyOf(weights) }
   try {
-    for (let epoch = 1, step = 1; epoch <= epochs && epoch - best.epoch <= 5; epoch++) {
+    for (let epoch = 1, step = 1; epoch <= epochs && epoch - best.epoch <= patience; epoch++) {
       shuffle(order, random)
       for (let from = 0; from < training; from += batch, step++) {
-        const chosen = order.subarray(from, from + batch)
-        const outputs = await session.run(
-          { ...weights, ...batchOf(chosen) },
-          sizesOf(chosen, examples),
-        )
-        for (const [name, moments] of state)
-          adamStep(weights[name], outputOf(outputs, `by ${name}`), moments, step, {
-            ...defaultAdam,
-            learningRate,
-            weightDecay: 0.01,
-          })
+        const outputs = await run(order.subarray(from, from + batch))
+        for (const [name, moment] of moments)
+          adamStep(weights[name], outputOf(outputs, `by ${name}`), moment, step, settings)
       }
-      const loss = await lossOf(session, weights, batchOf, examples, training)
+      const loss = await meanLoss(run, training, length)
       if (loss < best.loss) best = { loss, epoch, weights: copyOf(weights) }
     }
   } finally {
     await session.close()
   }
-  return { mean, deviation, weights: best.weights }
+  // Of what the network was fitted to it is too sure.
+  const later = examplesFrom(examples, training)
+  const scores = await scoresOf(later, standard, best.weights)
+  const level = await fitLevel(later, scores, signals, standard, context)
+  return { standard, weights: best.weights, level }
 }
 
 /** The scorer as arrays of an artifact. */
-export function scorerArrays({ mean, deviation, weights }: Scorer): Artifact['arrays'] {
-  return { mean, deviation, ...weights }
+export function scorerArrays({ standard, weights, level }: Scorer): Artifact['arrays'] {
+  return { ...standard, ...weights, level }
 }
 
 /** The scorer that {@link scorerArrays} put into an artifact; undefined if there was none. */
@@ -126,81 +123,78 @@ export function savedScorer(artifact: Artifact): Scorer | undefined {
   if (!artifact.arrays.mean) return undefined
   const weights = Object.fromEntries(names.map((name) => [name, float32Of(artifact, name)]))
   return {
-    mean: float32Of(artifact, 'mean'),
-    deviation: float32Of(artifact, 'deviation'),
-    weights: weights as Record<WeightName, Float32Array>,
+    standard: { mean: float32Of(artifact, 'mean'), deviation: float32Of(artifact, 'deviation') },
+    weights: weights as Weights<Float32Array>,
+    level: float32Of(artifact, 'level'),
   }
 }
 
-/** Scores candidates: the probability of a request within the horizon, in `(0, 1)`. */
+/** Scores candidates. */
 export interface OpenScorer {
-  /** @param signals - Row-major, shape `[n, signals]`. */
+  /**
+   * P(requested within the horizon) of each candidate of one moment, in `(0, 1)`.
+   *
+   * @param signals - Row-major, shape `[n, signals]`.
+   */
   score(signals: Float32Array): Promise<Float32Array>
 }
 
 /** Readies a scorer; ONNX Runtime opens its graph at the first question. */
-export function openScorer({ mean, deviation, weights }: Scorer): OpenScorer {
-  const signals = mean.length
+export function openScorer(
+  { standard, weights, level }: Scorer,
+  context: readonly [number, number] = [0, 0],
+): OpenScorer {
+  const signals = standard.mean.length
   let session: Promise<Session> | undefined
   return {
     async score(given) {
       session ??= openSession(scoringGraph(signals, weights))
       const rows = given.length / signals
-      const x = new Float32Array(given.length)
-      for (let row = 0; row < rows; row++) standardise(given, row, x, row, mean, deviation)
-      return outputOf(await (await session).run({ x }, { N: rows }), 'probabilities')
+      const x = standardised(given, standard)
+      const outputs = await (await session).run({ x }, { N: rows })
+      const scores = outputOf(outputs, 'scores')
+      return probabilities(levelInputs(scores, x, signals, context), level)
     },
   }
 }
 
-function scoringGraph(signals: number, weights: Scorer['weights']): Uint8Array {
+function scoringGraph(signals: number, weights: Weights<Float32Array>): Uint8Array {
   const graph = new Graph()
   const shapes = weightShapes(signals, weights.innerBias.length)
-  const given = Object.fromEntries(
-    names.map((name) => [name, graph.constant(weights[name], shapes[name])]),
-  ) as Record<WeightName, Tensor>
   const x = graph.input('x', ['N', signals])
-  const odds = reshape(logOdds(x, given), ['N'])
-  graph.output('probabilities', graph.apply('Sigmoid', [odds], odds.shape))
+  const given = byName((name) => graph.constant(weights[name], shapes[name]))
+  graph.output('scores', reshape(scoreOf(x, given), ['N']))
   return graph.toOnnx()
 }
 
-function trainingGraph(signals: number, hidden: number, listwise: number): Uint8Array {
+function trainingGraph(signals: number, hidden: number): Uint8Array {
   const graph = new Graph()
   const shapes = weightShapes(signals, hidden)
-  const weights = Object.fromEntries(
-    names.map((name) => [name, graph.input(name, shapes[name])]),
-  ) as Record<WeightName, Tensor>
-  const x = graph.input('x', ['Q*C', signals])
-  const labels = graph.input('labels', ['Q', 'C'])
-  const odds = reshape(logOdds(x, weights), ['Q', 'C'])
-  const pointwise = binaryCrossEntropy(odds, labels, graph.input('weights', ['Q', 'C']))
-  // ln Σ eˣ by hand: the log-odds of standardised signals are far from where a float32's exponential ends.
-  const among = log(sum(exp(add(odds, graph.input('bias of candidates', ['Q', 'C']))), [-1], true))
-  const order = sum(multiply(graph.input('shares', ['Q', 'C']), subtract(among, odds)), [0, 1])
-  const loss = add(pointwise, multiply(order, listwise))
+  const weights = byName((name) => graph.input(name, shapes[name]))
+  const shares = graph.input('shares', ['Q', 'C'])
+  const bias = graph.input('bias', ['Q', 'C'])
+  const scores = reshape(scoreOf(graph.input('x', ['Q*C', signals]), weights), ['Q', 'C'])
+  // ln Σ eˣ by hand: scores of standardised signals are far from where a float32's exponential ends.
+  const among = log(sum(exp(add(scores, bias)), [-1], true))
+  const loss = sum(multiply(shares, subtract(among, scores)), [0, 1])
   graph.output('loss', loss)
-  for (const [n, gradient] of gradients(
+  const learned = gradients(
     loss,
     names.map((name) => weights[name]),
-  ).entries())
-    graph.output(`by ${names[n]}`, gradient)
+  )
+  for (const [n, gradient] of learned.entries()) graph.output(`by ${names[n]}`, gradient)
   return graph.toOnnx()
 }
 
-function logOdds(
-  x: Tensor,
-  { line, inner, innerBias, outer, bias }: Record<WeightName, Tensor>,
-): Tensor {
-  const curved = matmul(relu(add(matmul(x, inner), innerBias)), outer)
-  return add(add(matmul(x, line), curved), bias)
+function scoreOf(x: Tensor, { line, inner, innerBias, outer }: Weights<Tensor>): Tensor {
+  return add(matmul(x, line), matmul(relu(add(matmul(x, inner), innerBias)), outer))
 }
 
-function initialWeights(
-  signals: number,
-  hidden: number,
-  random: Random,
-): Record<WeightName, Float32Array> {
+function byName<T>(make: (name: (typeof names)[number]) => T): Weights<T> {
+  return Object.fromEntries(names.map((name) => [name, make(name)])) as Weights<T>
+}
+
+function initialWeights(signals: number, hidden: number, random: Random): Weights<Float32Array> {
   const draw = (n: number, spread: number) =>
     Float32Array.from({ length: n }, () => spread * (2 * random() - 1))
   return {
@@ -208,108 +202,66 @@ function initialWeights(
     inner: draw(signals * hidden, Math.sqrt(3 / signals)),
     innerBias: new Float32Array(hidden),
     outer: draw(hidden, 0.1 / Math.sqrt(hidden)),
-    bias: Float32Array.of(-3),
   }
 }
 
-function copyOf(weights: Record<WeightName, Float32Array>): Record<WeightName, Float32Array> {
-  return Object.fromEntries(names.map((name) => [name, weights[name].slice()])) as typeof weights
+function copyOf(weights: Weights<Float32Array>): Weights<Float32Array> {
+  return byName((name) => weights[name].slice())
 }
 
-function sizesOf(chosen: Int32Array, { width }: Examples) {
-  return { Q: chosen.length, C: width }
-}
-
-type Batch = Record<string, Float32Array>
-
-/** Makes the feeds of some examples. */
-function batchMaker(
-  { width, counts, signals: given, labels, weights }: Examples,
-  signals: number,
-  mean: Float32Array,
-  deviation: Float32Array,
-): (chosen: Int32Array) => Batch {
-  return (chosen) => {
-    const rows = chosen.length * width
-    const x = new Float32Array(rows * signals)
-    const made = {
-      labels: new Float32Array(rows),
-      weights: new Float32Array(rows),
-      shares: new Float32Array(rows),
-      'bias of candidates': new Float32Array(rows).fill(-1e9),
+/** The inputs of some examples. */
+function feedsOf(examples: Examples, chosen: Int32Array, standard: Standard) {
+  const { width, counts, signals: given, labels, weights } = examples
+  const signals = standard.mean.length
+  const x = new Float32Array(chosen.length * width * signals)
+  const shares = new Float32Array(chosen.length * width)
+  const bias = new Float32Array(chosen.length * width).fill(-1e9)
+  for (const [q, example] of chosen.entries()) {
+    const [from, to, count] = [example * width, q * width, counts[example]!]
+    const rows = given.subarray(from * signals, (from + count) * signals)
+    x.set(standardised(rows, standard), to * signals)
+    const requested = labels.subarray(from, from + count).reduce((total, one) => total + one, 0)
+    for (let c = 0; c < count; c++) {
+      if (requested > 0) shares[to + c] = labels[from + c]! / requested / chosen.length
+      // One that stands for several counts as several.
+      bias[to + c] = Math.log(weights[from + c]!)
     }
-    for (const [q, example] of chosen.entries()) {
-      const [from, to] = [example * width, q * width]
-      const count = counts[example]!
-      let requested = 0
-      for (let c = 0; c < count; c++) requested += labels[from + c]!
-      for (let c = 0; c < count; c++) {
-        standardise(given, from + c, x, to + c, mean, deviation)
-        made.labels[to + c] = labels[from + c]!
-        made.weights[to + c] = weights[from + c]! / chosen.length
-        made.shares[to + c] = requested === 0 ? 0 : labels[from + c]! / requested / chosen.length
-        // One that stands for several counts as several.
-        made['bias of candidates'][to + c] = Math.log(weights[from + c]!)
-      }
-    }
-    return { x, ...made }
   }
+  return { x, shares, bias }
 }
 
-async function lossOf(
-  session: Session,
-  weights: Batch,
-  batchOf: (chosen: Int32Array) => Batch,
-  examples: Examples,
+async function meanLoss(
+  run: (chosen: Int32Array) => Promise<Awaited<ReturnType<Session['run']>>>,
   from: number,
+  to: number,
 ): Promise<number> {
   let total = 0
-  for (let at = from; at < examples.length; at += batch) {
-    const length = Math.min(batch, examples.length - at)
-    const chosen = Int32Array.from({ length }, (_, i) => at + i)
-    const outputs = await session.run({ ...weights, ...batchOf(chosen) }, sizesOf(chosen, examples))
+  for (let at = from; at < to; at += batch) {
+    const length = Math.min(batch, to - at)
+    const outputs = await run(Int32Array.from({ length }, (_, i) => at + i))
     total += outputOf(outputs, 'loss')[0]! * length
   }
-  return total / Math.max(1, examples.length - from)
+  return total / (to - from)
 }
 
-function standardise(
-  from: Float32Array,
-  fromRow: number,
-  to: Float32Array,
-  toRow: number,
-  mean: Float32Array,
-  deviation: Float32Array,
-): void {
-  const signals = mean.length
-  for (let s = 0; s < signals; s++) {
-    const value = (from[fromRow * signals + s]! - mean[s]!) / deviation[s]!
-    to[toRow * signals + s] = Math.max(-extreme, Math.min(extreme, value))
-  }
-}
-
-function momentsOfSignals(
+/** What the network makes of every candidate, shape `[n, width]`; 0 beyond the counts. */
+async function scoresOf(
   { length, width, counts, signals: given }: Examples,
-  signals: number,
-): { mean: Float32Array; deviation: Float32Array } {
-  const sums = new Float64Array(signals)
-  const squares = new Float64Array(signals)
-  let rows = 0
-  for (let example = 0; example < length; example++) {
-    rows += counts[example]!
-    for (let c = 0; c < counts[example]!; c++) {
-      const at = (example * width + c) * signals
-      for (let s = 0; s < signals; s++) {
-        sums[s]! += given[at + s]!
-        squares[s]! += given[at + s]! ** 2
-      }
+  standard: Standard,
+  weights: Weights<Float32Array>,
+): Promise<Float32Array> {
+  const signals = standard.mean.length
+  const session = await openSession(scoringGraph(signals, weights))
+  const scores = new Float32Array(length * width)
+  try {
+    for (let example = 0; example < length; example++) {
+      const from = example * width
+      const rows = given.subarray(from * signals, (from + counts[example]!) * signals)
+      const feeds = { x: standardised(rows, standard) }
+      scores.set(outputOf(await session.run(feeds, { N: counts[example]! }), 'scores'), from)
     }
+  } finally {
+    await session.close()
   }
-  const mean = Float32Array.from(sums, (total) => total / rows)
-  const deviation = Float32Array.from(squares, (total, s) => {
-    const variance = total / rows - (sums[s]! / rows) ** 2
-    // A signal that never changes is no signal, and must not become one when it first does.
-    return variance > 1e-12 ? Math.sqrt(variance) : 1e6
-  })
-  return { mean, deviation }
+  return scores
 }
