@@ -6,6 +6,7 @@ import { calibration } from './calibration.ts'
 import { checkSpeed } from './check.ts'
 import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
+import { kmeans } from './kmeans.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
 import { ranking } from './ranking.ts'
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   ranking,
   trainStep,
   inference,
+  kmeans,
 ]
 
 /** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */

@@ -68,6 +68,7 @@ export function sparseScan(
   const sizes = sizesOf(centres, distance)
   const { starts, centre, value } = byColumn(centres)
   const common = new Float64Array(k)
+  const { disjoint = Number.NEGATIVE_INFINITY } = distance
   return ({ indptr, indices, values }, row, size, found) => {
     common.fill(0)
     for (let at = indptr[row]!; at < indptr[row + 1]!; at++) {
@@ -78,6 +79,21 @@ export function sparseScan(
     }
     found.distance = Number.POSITIVE_INFINITY
     found.second = Number.POSITIVE_INFINITY
+    if (disjoint > 0) {
+      // Few centres have a column of the row, and each of these is nearer than all others.
+      let many = 0
+      for (let c = 0; c < k; c++) {
+        if (common[c] === 0) continue
+        many += 1
+        offer(found, c, distance.between(common[c]!, size, sizes[c]!))
+      }
+      if (found.distance < disjoint) {
+        if (many < k) found.second = Math.min(found.second, disjoint)
+        return
+      }
+      found.distance = Number.POSITIVE_INFINITY
+      found.second = Number.POSITIVE_INFINITY
+    }
     for (let c = 0; c < k; c++) offer(found, c, distance.between(common[c]!, size, sizes[c]!))
   }
 }

@@ -3,9 +3,10 @@ import { smallGroup } from './group.ts'
 import { precedes, type SparseDistance, type SparseGroup } from './sparse-distance.ts'
 
 /** The parts of a (weighted) Jaccard distance: `1 − N/D` with `N = Σ min`, `D = Σ max = |a| + |b| − N`. */
-export const overlap: Pick<SparseDistance, 'size' | 'common' | 'between'> = {
+export const overlap: Pick<SparseDistance, 'size' | 'common' | 'disjoint' | 'between'> = {
   size: (values) => values.reduce((sum, value) => sum + value, 0),
   common: (a, b) => Math.min(a, b),
+  disjoint: 1,
   between(common, sizeA, sizeB) {
     const either = sizeA + sizeB - common
     // Two empty rows are equal. Rounding may leave the sum of equal rows a hair away from their size.

@@ -31,6 +31,11 @@ export interface SparseDistance {
   size(values: Float32Array): number
   /** What two rows have in common in one column. */
   common(a: number, b: number): number
+  /**
+   * Distance of rows that have nothing in common, unless both are empty, if any other is below it; default: rows
+   * with nothing in common may be at any distance.
+   */
+  readonly disjoint?: number
   /** Distance by the sum of `common` and the two sizes. */
   between(common: number, sizeA: number, sizeB: number): number
   /**

@@ -15,6 +15,7 @@ import {
   ops,
   set,
   store,
+  type ValueType,
   v128,
   type WasmFunction,
   when,
@@ -301,8 +302,8 @@ function listScan(form: SimdForm, layout: DenseLayout): WasmFunction {
   return {
     parameters: [i32, i32, i32, i32],
     locals: [
-      ...Array.from({ length: 10 }, () => i32),
-      ...Array.from({ length: 3 + 2 * vectors }, () => v128),
+      ...Array.from({ length: 10 }, (): ValueType => i32),
+      ...Array.from({ length: 3 + 2 * vectors }, (): ValueType => v128),
     ],
     body: loop(at, get(count), 2, [
       ...set(row[0]!, listed(get(at))),
