@@ -12,6 +12,7 @@ import { policies } from './policies.ts'
 import { ranking } from './ranking.ts'
 import { replaySpeed } from './replay-speed.ts'
 import { trainStep } from './train-step.ts'
+import { trainStream } from './train-stream.ts'
 
 const benches: readonly Bench[] = [
   ingest,
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   neverSeen,
   ranking,
   trainStep,
+  trainStream,
   inference,
   kmeans,
 ]
