@@ -28,7 +28,8 @@ export function touchedSubjects(
   edits: readonly Edit[],
   settled: Iterable<Resource>,
   index: StateIndex,
-): Set<Subject> {
+): ReadonlySet<Subject> {
+  if (!isTouched(rule, edits)) return nothing
   const touched = new Set<Subject>()
   const touch = (resource: Resource | undefined, other: Resource | undefined) => {
     const subjectsOf = resource && touchOf(rule, resource)
@@ -69,6 +70,15 @@ function judged(
 }
 
 const none: readonly Finding[] = []
+const nothing: ReadonlySet<Subject> = new Set()
+
+/** Most rules have nothing to do with most edits, which must cost next to nothing. */
+function isTouched(rule: Rule, edits: readonly Edit[]): boolean {
+  if (rule.ofUpdates) return true
+  for (const { before, after } of edits)
+    if ((before && touchOf(rule, before)) || (after && touchOf(rule, after))) return true
+  return false
+}
 
 /** The entry of `touchedBy` for a resource, which its type chooses. */
 function touchOf(rule: Rule, resource: Resource) {

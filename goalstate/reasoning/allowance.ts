@@ -1,7 +1,7 @@
 import { type Address, familyOf } from './address.ts'
 import { type AddressRange, contains } from './address-range.ts'
 import { type AllowRule, type Direction, expectSound, servicesOf } from './allow-rule.ts'
-import { planesOf } from './plane.ts'
+import { type Plane, planesOf } from './plane.ts'
 import { type Rectangle, sweep } from './rectangle.ts'
 import { type ServiceRange, serviceSet } from './service.ts'
 
@@ -50,9 +50,12 @@ export function servicesOpenTo(
   expectSound(rules)
   const family = familyOf(range.first)
   const asked = { direction, family, protocol: 'any', remote: { addresses: [range] } } as const
+  const matching = rules.filter(
+    (rule) => rule.direction === direction && rule.family === family && 'addresses' in rule.remote,
+  )
+  if (matching.length === 0) return []
   // The range as a rule of its own makes its ends ends of atoms.
-  const planes = planesOf([asked, ...rules])
-  const plane = planes.find((one) => one.direction === direction && one.family === family)!
+  const [plane] = planesOf([asked, ...matching]) as [Plane]
   const { left, right } = plane.rectangles.find(({ owner }) => owner === 0)!
   const counts = new Int32Array(plane.starts.length + plane.groups.length + 1)
   const change = (rectangle: Rectangle, by: 1 | -1) => {

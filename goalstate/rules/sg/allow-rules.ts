@@ -15,6 +15,8 @@ import { hasPorts, icmpOf, icmpRange, portProblem } from './ports.ts'
 export interface SoundRule {
   readonly rule: SecurityRule
   readonly allow: AllowRule
+  /** `ruleKey` of it. */
+  readonly key: string
 }
 
 const known = new WeakMap<SecurityGroup, readonly SoundRule[]>()

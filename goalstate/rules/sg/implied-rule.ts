@@ -1,5 +1,5 @@
 import type { Rule } from '../../check/rule.ts'
-import { implications, ruleKey } from '../../reasoning/index.ts'
+import { implications } from '../../reasoning/index.ts'
 import { isLive, type SecurityGroup } from '../../state/state.ts'
 import { type SoundRule, soundRules } from './allow-rules.ts'
 import { nameOfRule } from './describe.ts'
@@ -46,9 +46,9 @@ function impliedRules(group: SecurityGroup): readonly Implied[] {
     const sound = soundRules(group)
     const seen = new Set<string>()
     implied = implications(sound.map(({ allow }) => allow)).flatMap((answer, at) => {
-      const { rule, allow } = sound[at]!
-      const isFirst = !seen.has(ruleKey(allow))
-      seen.add(ruleKey(allow))
+      const { rule, key } = sound[at]!
+      const isFirst = !seen.has(key)
+      seen.add(key)
       if (!answer.implied || !isFirst) return []
       return [{ rule, cover: answer.cover.map((other) => sound[other]!.rule) }]
     })
