@@ -43,6 +43,8 @@ export interface ReplayKindsOptions extends KindsOptions {
   readonly split: number
   /** The K to replay each kind with, `>= 1` each. */
   readonly ks: readonly number[]
+  /** The kind that the others are compared with; default none. */
+  readonly baseline?: string
 }
 
 /**
@@ -97,6 +99,7 @@ export async function reportKinds(
     readonly largestPushAll?: number
     readonly sampleVms?: number
     readonly progress: Progress
+    readonly baseline?: string
     /** Told each model, trained on what is known at the cut. */
     readonly onTrained?: (kind: string, model: SequenceModel) => void
   },
@@ -107,9 +110,11 @@ export async function reportKinds(
     { kind: 'on-demand' },
     { kind: 'push-all', largestVni: largestPushAll },
   ]
+  let baseline: string | undefined
   for (const name of names) {
     progress(`train ${name} for the report`)(0)
     const model = await fitKind(name, known, settings)
+    if (name === options.baseline) baseline = model.name
     policies.push({ kind: 'model', model })
     options.onTrained?.(name, model)
   }
@@ -118,6 +123,7 @@ export async function reportKinds(
   return compare(split, policies, settings, {
     ks,
     about,
+    ...(baseline === undefined ? {} : { baseline }),
     onProgress: ({ done, total }) => tell(done / total),
   })
 }

@@ -1,4 +1,5 @@
 /** The door of `ml/models/sequence`: what a VM will request next. */
+export { type BlendOptions, blend, loadBlend } from './blend/index.ts'
 export {
   type Calibration,
   type FittedCalibration,
