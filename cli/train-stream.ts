@@ -70,10 +70,15 @@ function networkIn(kinds: readonly string[] = ['transformer']): (typeof networks
   throw new PortentError('ERR_INPUT', message)
 }
 
+/** An epoch of a large log may take an hour: a log that nobody watches live has a line a minute. */
+const lineEveryMs = 60_000
+
 /** Shows one step after the other. */
 function progressOfSteps(quiet: boolean) {
+  const inLog = !quiet && !process.stderr.isTTY
   let name: string | undefined
   let step: Step | undefined
+  let told = performance.now()
   return {
     tell({ step: next, share, training }: StreamedProgress): void {
       if (next !== name) {
@@ -81,8 +86,12 @@ function progressOfSteps(quiet: boolean) {
         step = startStep(next, quiet)
         name = next
       }
-      step!.update(share, training && noteOf(training))
-      if (training?.ended && !quiet && !process.stderr.isTTY) console.error(noteOf(training))
+      if (!training) return
+      const note = noteOf(training)
+      step!.update(share, note)
+      if (!inLog || !(training.ended || performance.now() > told + lineEveryMs)) return
+      console.error(note)
+      told = performance.now()
     },
     end: (note: string) => step?.end(note),
   }

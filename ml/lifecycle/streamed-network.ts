@@ -6,7 +6,7 @@ import {
   type TrainingUpdate,
 } from '../models/sequence/index.ts'
 import type { Clusters } from './cluster-vms.ts'
-import type { StreamedRun } from './streamed-run.ts'
+import type { StreamedProgress, StreamedRun } from './streamed-run.ts'
 
 /** Scoring every item costs more than it teaches in networks of more items than this. */
 const mostForCrossEntropy = 20_000
@@ -29,17 +29,16 @@ export function learnPart(
     seed,
     clusterOf: labels,
   }
-  const share = shareOfEpochs(counts.length, chosen.epochs ?? 100)
+  const progress = progressOfEpochs(counts.length, chosen.epochs ?? 100)
   const hooks = {
     ...(signal && { signal }),
-    onProgress: (training: TrainingUpdate) =>
-      onProgress?.({ step, share: share.at(training), training }),
+    onProgress: (training: TrainingUpdate) => onProgress?.({ step, ...progress.at(training) }),
   }
   const learned = (epoch: number) => {
     // Two whole numbers of 16 bits: no two epochs share an order before the 65,537th.
     const shuffle = (((seed & 0xffff) << 16) | (epoch & 0xffff)) >>> 0
     const range = isTrial ? { to: part.cut } : {}
-    return share.counting(sequences({ ...range, latest, shuffle }))
+    return progress.counting(sequences({ ...range, latest, shuffle }))
   }
   const heldOut = isTrial && {
     heldOut: { cut: part.cut, sequences: () => judgedAround(sequences, part.cut, seed, chosen) },
@@ -52,21 +51,25 @@ export function learnPart(
 /** What suits the size of the log, where the options do not say. */
 function usualNetwork(
   { catalog: { vms, items }, length }: RequestCounts,
-  { maxLength = 50, batchSize = 128 }: NeuralOptions = {},
+  { maxLength = 50 }: NeuralOptions = {},
 ): NeuralOptions {
-  const largest = Math.max(...items.vnis.map((vni) => items.idsOf(vni).length))
+  const largest = items.vnis.reduce((most, vni) => Math.max(most, items.idsOf(vni).length), 0)
   const windows = Math.max(vms.size, Math.ceil(length / maxLength))
   return {
     loss: largest > mostForCrossEntropy ? 'sampled' : 'ce',
     // Patience counts epochs: a handful of steps would be none.
-    batchSize: Math.min(batchSize, Math.max(8, Math.ceil(windows / 16))),
+    batchSize: Math.min(128, Math.max(8, Math.ceil(windows / 16))),
   }
 }
 
-/** How far a training is, by the requests that it has read. */
-function shareOfEpochs(requests: number, epochs: number) {
+/**
+ * How far a training is, by the requests that it has read; so what is left is told in the first epoch too, whose
+ * batches nobody has counted yet.
+ */
+function progressOfEpochs(requests: number, epochs: number) {
   let read = 0
   let ofEpoch = requests // the most that there can be, until one epoch was read
+  let begun: { readonly now: number; readonly share: number } | undefined
   return {
     async *counting(sequences: AsyncIterable<VmEvents>): AsyncGenerator<VmEvents> {
       read = 0
@@ -76,9 +79,14 @@ function shareOfEpochs(requests: number, epochs: number) {
       }
       ofEpoch = read
     },
-    at({ epoch, ended }: TrainingUpdate): number {
-      const within = ended ? 1 : Math.min(1, read / Math.max(1, ofEpoch))
-      return (epoch - 1 + within) / epochs
+    at(training: TrainingUpdate): Pick<StreamedProgress, 'share' | 'training'> {
+      const within = training.ended ? 1 : Math.min(1, read / Math.max(1, ofEpoch))
+      const share = (training.epoch - 1 + within) / epochs
+      const now = performance.now()
+      begun ??= { now, share }
+      if (training.remaining !== undefined || share <= begun.share) return { share, training }
+      const remaining = ((now - begun.now) * (1 - share)) / (share - begun.share)
+      return { share, training: { ...training, remaining } }
     },
   }
 }
