@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { Command, Option } from 'commander'
+import { PortentError } from '../core/index.ts'
 import { checkResult, mergeStates, type NamedState, readState } from '../goalstate/index.ts'
 import { list } from './options.ts'
 import { startStep } from './progress.ts'
@@ -65,6 +66,8 @@ Every rule has a page in docs/rules.`,
 
 function read(file: string, { as }: CheckFlags): NamedState {
   const name = file === '-' ? 'standard input' : file
+  if (file !== '-' && statSync(file).isDirectory())
+    throw new PortentError('ERR_INPUT', `${file}: a folder; name the files in it`)
   const bytes = readFileSync(file === '-' ? 0 : file)
   return { name, state: readState(bytes, { name, ...(as && { as }) }) }
 }

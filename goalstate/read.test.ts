@@ -154,6 +154,12 @@ function survives(input: Uint8Array | string): void {
   }
 }
 
+test('text that is neither JSON nor a message is called that', () => {
+  expect(() => readState(Buffer.from('hello: world\n'), name)).toThrow(
+    'state: text that is not JSON, it begins with "hello: world\\n"; give JSON or protobuf binary',
+  )
+})
+
 test('lists 100,000 deep are refused, or cut in what is shown of them', () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000)
   survives(deep)

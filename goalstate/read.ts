@@ -135,7 +135,20 @@ function binaryStates(bytes: Uint8Array, { name, as }: ReadOptions): NetworkStat
       refusal ??= error
     }
   if (one) return [one]
-  throw refusal
+  throw isPlainText(bytes) ? noFormat(name, bytes) : refusal
+}
+
+/** True for what a person would read: printable ASCII and blanks. */
+function isPlainText(bytes: Uint8Array): boolean {
+  return bytes.every((byte) => isBlank(byte) || (byte > 0x20 && byte < 0x7f))
+}
+
+function noFormat(name: string, bytes: Uint8Array): PortentError {
+  const start = JSON.stringify(new TextDecoder().decode(bytes.subarray(0, 40)))
+  return new PortentError(
+    'ERR_FORMAT',
+    `${name}: text that is not JSON, it begins with ${start}; give JSON or protobuf binary`,
+  )
 }
 
 /** True for bytes that begin as JSON does; no goal state does, as none has so high a field first. */
