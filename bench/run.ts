@@ -7,6 +7,7 @@ import { checkSpeed } from './check.ts'
 import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { kmeans } from './kmeans.ts'
+import { kmeansQuality } from './kmeans-quality.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
 import { ranking } from './ranking.ts'
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   calibration,
   checkSpeed,
   neverSeen,
+  kmeansQuality,
   ranking,
   trainStep,
   trainStream,

@@ -50,7 +50,14 @@ export interface ClusteredRows {
 }
 
 /** Distances of sets and counts; the projected columns of a profile, below 0 too, mean nothing to them. */
-const ofCounts = new Set(['jaccard', 'hamming', 'weighted-jaccard', 'jensen-shannon', 'hellinger'])
+const ofCounts = new Set([
+  'bray-curtis',
+  'jaccard',
+  'hamming',
+  'weighted-jaccard',
+  'jensen-shannon',
+  'hellinger',
+])
 const ofSets = new Set(['jaccard', 'hamming'])
 
 /** Centres are fitted to at most so many dense VMs of a VNI; the others join the nearest. */
