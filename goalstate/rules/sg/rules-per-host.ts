@@ -34,9 +34,9 @@ export const rulesPerHost: Rule<string> = {
   touchedBy: {
     port: (port, _index, other) => (other && isAlike(port, other) ? [] : hostsOf(port)),
     'security-group': (group, index, other) =>
-      other && group.id === other.id && liveRules(group) === liveRules(other)
-        ? []
-        : new Set([...index.get(portsByGroup, group.id)].flatMap(hostsOf)),
+      other && group.id === other.id && (!index.has(group) || liveRules(group) === liveRules(other))
+        ? [] // What took its place under its id names the same hosts.
+        : hostsWith(group, index),
   },
 }
 
@@ -53,10 +53,25 @@ function hostsOf({ host }: Port): string[] {
   return host && host.ip.version !== 0 ? [host.ip.canonical] : []
 }
 
+/** The hosts of a group's ports, of which there are a thousand or more. */
+function hostsWith(group: SecurityGroup, index: StateIndex): Set<string> {
+  const hosts = new Set<string>()
+  for (const { host } of index.get(portsByGroup, group.id))
+    if (host && host.ip.version !== 0) hosts.add(host.ip.canonical)
+  return hosts
+}
+
 function rulesOn(host: string, index: StateIndex): number {
+  const counts = new Map<string, number>()
   let total = 0
-  for (const port of index.get(portsByHost, host))
-    if (isLive(port)) for (const id of port.securityGroupIds) total += rulesOf(id, index)
+  for (const port of index.get(portsByHost, host)) {
+    if (!isLive(port)) continue
+    for (const id of port.securityGroupIds) {
+      const count = counts.get(id) ?? rulesOf(id, index)
+      counts.set(id, count)
+      total += count
+    }
+  }
   return total
 }
 
