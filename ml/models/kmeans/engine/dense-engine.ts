@@ -22,7 +22,7 @@ export interface DenseEngine {
 }
 
 /** Below so many comparisons of numbers, starting costs more than it saves. */
-const worthwhile = 2 ** 25
+const worthwhile = 2 ** 22
 
 /** WebAssembly addresses 4 GiB; more than this is left to the plain way. */
 const mostBytes = 3.5 * 2 ** 30
