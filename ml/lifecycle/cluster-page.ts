@@ -1,5 +1,5 @@
 import { reportStyle } from '../evaluation/index.ts'
-import { colorOf, projectionPlot, silhouettePlot } from './cluster-plots.ts'
+import { clusterMark, projectionPlot, silhouettePlot } from './cluster-plots.ts'
 import type { Cluster, ClusterReport, NetworkClusters } from './cluster-report.ts'
 import {
   agreementInWords,
@@ -15,10 +15,11 @@ const mostNetworks = 12
 
 const style = `
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 24px; }
+.clusters { margin-top: 16px; }
+.clusters th { vertical-align: top; }
 .clusters td { white-space: normal; text-align: left; vertical-align: top; }
 .clusters td.number { text-align: right; white-space: nowrap; }
 .clusters ul { margin: 0; padding-left: 16px; }
-.mark { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin-right: 6px; }
 @media (max-width: 700px) { .pair { grid-template-columns: 1fr; } }
 `
 
@@ -112,7 +113,7 @@ function clusterRow(cluster: Cluster): string {
   const clauses = traitsInWords(cluster).map((clause) => `<li>${escapeHtml(clause)}</li>`)
   if (roles) clauses.push(`<li>roles: ${escapeHtml(rolesInWords(cluster))}</li>`)
   clauses.push(`<li>such as ${escapeHtml(examples.join(', '))}</li>`)
-  return `<tr class="first"><th scope="row"><span class="mark" style="background:${colorOf(id)}"></span>${id}</th><td class="number">${size}</td><td class="number">${silhouette.toFixed(2)}</td><td><ul>${clauses.join('')}</ul></td></tr>`
+  return `<tr class="first"><th scope="row">${clusterMark(id)} ${id}</th><td class="number">${size}</td><td class="number">${silhouette.toFixed(2)}</td><td><ul>${clauses.join('')}</ul></td></tr>`
 }
 
 function escapeHtml(text: string): string {

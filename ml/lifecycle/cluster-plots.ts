@@ -16,8 +16,8 @@ const symbols: readonly Plot.SymbolType[] = [
   'wye',
 ]
 
-/** Colour of a cluster, one of the page's CSS variables. */
-export const colorOf = (cluster: number) => `var(--series-${(cluster - 1) % 6})`
+/** One of the page's CSS variables. */
+const colorOf = (cluster: number) => `var(--series-${(cluster - 1) % 6})`
 const symbolOf = (cluster: number) => symbols[(cluster - 1) % symbols.length]!
 
 const style = { fontSize: '13px', background: 'none', overflow: 'visible' } as const
@@ -60,7 +60,6 @@ export function projectionPlot(
       grid: true,
       nice: true,
     },
-    symbol: { domain: [...symbols], range: [...symbols] },
     marks: [
       ...clusters.map(({ id }) =>
         Plot.dot(
@@ -114,7 +113,7 @@ export function silhouettePlot(
     at += own.length + gap
     return { id, rows, middle }
   })
-  const height = Math.max(240, Math.min(620, 60 + 15 * clusters.length))
+  const height = Math.max(360, Math.min(720, 90 + 22 * clusters.length))
   const least = Math.min(0, ...points.map(({ silhouette }) => silhouette))
   return Plot.plot({
     document: frame(),
@@ -160,6 +159,21 @@ export function silhouettePlot(
         },
       ),
     ],
+  }).outerHTML
+}
+
+/** A cluster's symbol in its colour, 14 pixels square; an `<svg>` element as text. */
+export function clusterMark(cluster: number): string {
+  return Plot.plot({
+    document: frame(),
+    width: 14,
+    height: 14,
+    margin: 0,
+    axis: null,
+    x: { domain: [-1, 1] },
+    y: { domain: [-1, 1] },
+    style: { display: 'inline-block', background: 'none', verticalAlign: 'middle' },
+    marks: [Plot.dot([[0, 0]], { symbol: symbolOf(cluster), fill: colorOf(cluster), r: 4.2 })],
   }).outerHTML
 }
 
