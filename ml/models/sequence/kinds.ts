@@ -96,6 +96,14 @@ export const kinds: readonly ModelKind[] = [
     load: (saved, catalog, context) => loadBlend(saved, catalog, clustersIn(context)),
   },
   {
+    kind: 'blend-transformer',
+    title: 'the blend with a transformer over the order of requests among its inputs',
+    byNameOnly: true,
+    create: (catalog, context) => blend(catalog, { ...context, network: 'transformer' }),
+    load: (saved, catalog, context) =>
+      loadBlend(saved, catalog, { ...clustersIn(context), network: 'transformer' }),
+  },
+  {
     kind: 'transformer',
     title: 'what follows the order of requests (causal transformer, SASRec)',
     byNameOnly: true,

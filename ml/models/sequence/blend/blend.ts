@@ -4,6 +4,7 @@ import { checkEvents } from '../check-events.ts'
 import { ease, loadEase } from '../ease.ts'
 import { loadMarkov, markov } from '../markov.ts'
 import type { Asking } from '../moments.ts'
+import { type EncoderKind, loadNeuralModel, neuralModel } from '../neural/index.ts'
 import { loadNewcomers, newcomers } from '../newcomers.ts'
 import { explainOwnPast } from '../own-past.ts'
 import { loadPopularity, popularity } from '../popularity.ts'
@@ -17,7 +18,10 @@ import { contextColumns, signalNames } from './candidates.ts'
 import { candidatesFrom, examplesOf } from './examples.ts'
 import { fitScorer, openScorer, type Scorer, savedScorer, scorerArrays } from './scorer.ts'
 
-const kind = 'blend'
+/** The kind of blend, by what it blends in. */
+function kindOf(network: EncoderKind | undefined): string {
+  return network ? `blend-${network}` : 'blend'
+}
 
 export interface BlendOptions {
   /** When the model will be asked, and how far ahead; default right after requests, one minute ahead. */
@@ -32,6 +36,8 @@ export interface BlendOptions {
   readonly share?: number
   /** Moments that the blend is fitted to, at most; default 6,000. */
   readonly moments?: number
+  /** A network over the order of requests to blend in, which takes long to train; default none. */
+  readonly network?: EncoderKind
   /** Names of components to leave out, for measuring what each adds. */
   readonly without?: readonly string[]
   readonly seed?: number
@@ -86,15 +92,15 @@ const components: readonly Component[] = [
 /**
  * The model that `save` wrote, its components included.
  *
- * @param options - Clusters in place of those saved.
+ * @param options - Clusters in place of those saved; the network that it was made with.
  * @throws {@link PortentError} `ERR_ARTIFACT` if the bytes are not such a model of this catalog.
  */
 export function loadBlend(
   saved: Uint8Array,
   catalog: Catalog,
-  options: Pick<BlendOptions, 'clusterOf'> = {},
+  options: Pick<BlendOptions, 'clusterOf' | 'network'> = {},
 ): TrainableSequenceModel {
-  const artifact = unpackArtifact(saved, kind, catalog)
+  const artifact = unpackArtifact(saved, kindOf(options.network), catalog)
   const settings = artifact.settings as unknown as Settings
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
   const context = { clusterOf, repeats: settings.repeats }
@@ -114,7 +120,8 @@ function asInt32({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array {
 
 const componentPrefix = 'component '
 
-type Settings = Required<Omit<BlendOptions, 'clusterOf'>>
+type Settings = Required<Omit<BlendOptions, 'clusterOf' | 'network'>> &
+  Pick<BlendOptions, 'network'>
 
 /** What was learned: each component by name, and how to weigh them. */
 interface State {
@@ -141,8 +148,18 @@ export function blend(catalog: Catalog, options: BlendOptions = {}): TrainableSe
   return blendOf({ models, scorer: undefined }, catalog, context.clusterOf, settings)
 }
 
-function chosen({ without }: Pick<Settings, 'without'>): readonly Component[] {
-  return components.filter(({ name }) => !without.includes(name))
+function chosen({ without, network }: Pick<Settings, 'without' | 'network'>): readonly Component[] {
+  const all = network ? [...components, networkComponent(network)] : components
+  return all.filter(({ name }) => !without.includes(name))
+}
+
+function networkComponent(encoder: EncoderKind): Component {
+  return {
+    name: encoder,
+    create: (catalog, context) => neuralModel(encoder, catalog, context),
+    load: (saved, catalog, { clusterOf }) =>
+      loadNeuralModel(encoder, saved, catalog, { clusterOf }),
+  }
 }
 
 function blendOf(
@@ -200,7 +217,10 @@ function blendOf(
         clusterOf,
         ...(fitted && scorerArrays(fitted)),
       }
-      return packArtifact({ kind, settings: { ...settings }, arrays }, catalog)
+      return packArtifact(
+        { kind: kindOf(settings.network), settings: { ...settings }, arrays },
+        catalog,
+      )
     },
   }
 }
@@ -240,15 +260,18 @@ function checked({
   moments = 6_000,
   without = [],
   seed = 1,
+  network,
 }: BlendOptions): Settings {
   checkRepeats(repeats)
-  return { asking, repeats, depth, share, moments, without, seed }
+  const chosen = { asking, repeats, depth, share, moments, without, seed }
+  return network ? { ...chosen, network } : chosen
 }
 
-function nameOf({ repeats, without }: Settings): string {
+function nameOf({ repeats, without, network }: Settings): string {
   const settings = [
     ...without.map((name) => `no ${name}`),
     ...(repeats === 'include' ? [] : ['repeats=exclude']),
   ]
+  const kind = kindOf(network)
   return settings.length === 0 ? kind : `${kind}(${settings.join(', ')})`
 }

@@ -17,7 +17,7 @@ export {
 } from './parameters.ts'
 export { queryInputs } from './query-inputs.ts'
 export { composedTable, hiddenGraph, scoringGraph } from './scoring-graph.ts'
-export { checkedSettings, type NeuralSettings } from './settings.ts'
+export { checkedSettings, type EncoderKind, type NeuralSettings } from './settings.ts'
 export { type Training, train } from './train.ts'
 export {
   type BatchFeeds,
