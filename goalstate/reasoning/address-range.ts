@@ -22,7 +22,7 @@ export function allAddresses(family: Family): AddressRange {
 }
 
 /** The range that holds one address. */
-export function singleAddress(address: Address): AddressRange {
+function singleAddress(address: Address): AddressRange {
   return { first: address, last: address }
 }
 

@@ -39,7 +39,7 @@ export function routeGraph(
 }
 
 /** One decision on a packet's way. */
-export interface Step {
+interface Step {
   readonly table: string
   readonly nextHop: string
 }
