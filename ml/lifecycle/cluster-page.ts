@@ -85,8 +85,9 @@ const meanings = [
 
 function lead(report: ClusterReport): string {
   const vms = report.networks.reduce((sum, network) => sum + network.vms, 0)
+  const networks = report.networks.length === 1 ? '1 VNI' : `${report.networks.length} VNIs`
   return (
-    `${vms.toLocaleString('en-US')} VMs of ${report.networks.length} VNIs, clustered by ${report.distance} on ` +
+    `${vms.toLocaleString('en-US')} VMs of ${networks}, clustered by ${report.distance} on ` +
     `${report.features.join(', ')}; ${howK(report)}, seed ${report.seed}. No cluster spans two VNIs.`
   )
 }
@@ -113,7 +114,7 @@ function clusterRow(cluster: Cluster): string {
   const clauses = traitsInWords(cluster).map((clause) => `<li>${escapeHtml(clause)}</li>`)
   if (roles) clauses.push(`<li>roles: ${escapeHtml(rolesInWords(cluster))}</li>`)
   clauses.push(`<li>such as ${escapeHtml(examples.join(', '))}</li>`)
-  return `<tr class="first"><th scope="row">${clusterMark(id)} ${id}</th><td class="number">${size}</td><td class="number">${silhouette.toFixed(2)}</td><td><ul>${clauses.join('')}</ul></td></tr>`
+  return `<tr class="first"><th scope="row">${clusterMark(id)} ${id}</th><td class="number">${size}</td><td class="number">${silhouette.toFixed(2).replace('-', '−')}</td><td><ul>${clauses.join('')}</ul></td></tr>`
 }
 
 function escapeHtml(text: string): string {

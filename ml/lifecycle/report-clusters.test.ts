@@ -94,6 +94,9 @@ test('what cannot be clustered is refused with a remedy', () => {
     /dense rows/,
   )
   expect(() => clusterRows(profiles, vms, 1, { distance: jaccard, k: 3 })).toThrow(/distinct/)
+  expect(() => reportClusters(profiles, { seed: 1, k: 30, about })).toThrow(
+    /^VNI 7: k is 30, but only 2 rows are distinct/,
+  )
   expect(() => reportClusters(profilesFromLog(logOf([])), { seed: 1, about })).toThrow(/no VM/)
   expect(() => rolesOf(profiles, 'vni,ip,job\n7,vm1,web', 'jobs.csv')).toThrow(/column role/)
 })

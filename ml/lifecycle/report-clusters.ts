@@ -46,7 +46,7 @@ export function reportClusters(
   const clusterOf = new Int32Array(vms.size).fill(-1)
   let count = 0
   const found = chosen.map(({ vni, known }, i) => {
-    const rows = clusterRows(profiles, known, seed, options)
+    const rows = clusteredIn(vni, () => clusterRows(profiles, known, seed, options))
     for (const [row, vm] of known.entries()) clusterOf[vm] = count + rows.labels[row]!
     count += rows.k
     const network = networkOf(profiles, vni, known, rows, options)
@@ -62,6 +62,16 @@ export function reportClusters(
     tried,
     networks: found,
     ...(roles && { agreement: overall(clusterOf, roles) }),
+  }
+}
+
+/** The work's result; an error in the input names the VNI. */
+function clusteredIn(vni: number, work: () => ClusteredRows): ClusteredRows {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof PortentError)) throw error
+    throw new PortentError(error.code, `VNI ${vni}: ${error.message}`, { cause: error })
   }
 }
 
