@@ -1,6 +1,7 @@
 // npm run bench -- --list | ID [--small] [--data DIR]
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { ablations } from './ablations.ts'
 import type { Bench, BenchResult } from './bench.ts'
 import { calibration } from './calibration.ts'
 import { checkSpeed } from './check.ts'
@@ -19,6 +20,7 @@ const benches: readonly Bench[] = [
   ingest,
   replaySpeed,
   policies,
+  ablations,
   calibration,
   checkSpeed,
   neverSeen,

@@ -15,7 +15,7 @@ import { loadSimilarVms, similarVms } from '../similar-vms.ts'
 import { TopK } from '../top-k.ts'
 import { askersOf } from './askers.ts'
 import { contextColumns, signalNames } from './candidates.ts'
-import { candidatesFrom, examplesOf } from './examples.ts'
+import { candidatesFrom, type Examples, examplesOf } from './examples.ts'
 import { fitScorer, openScorer, type Scorer, savedScorer, scorerArrays } from './scorer.ts'
 
 /** The kind of blend, by what it blends in. */
@@ -38,7 +38,7 @@ export interface BlendOptions {
   readonly moments?: number
   /** A network over the order of requests to blend in, which takes long to train; default none. */
   readonly network?: EncoderKind
-  /** Names of components to leave out, for measuring what each adds. */
+  /** Components and signals to leave out, by name, for measuring what each adds. */
   readonly without?: readonly string[]
   readonly seed?: number
 }
@@ -236,7 +236,7 @@ async function fitted(
   events: EventLog,
   catalog: Catalog,
   clusterOf: Int32Array,
-  { asking, repeats, depth, share, moments, seed }: Settings,
+  { asking, repeats, depth, share, moments, without, seed }: Settings,
 ): Promise<State> {
   const cut = indexAtTime(events, events.time[Math.floor(share * events.length)] ?? Infinity)
   const early = await allLearn(untrained, sliceLog(events, 0, cut))
@@ -247,9 +247,21 @@ async function fitted(
   const names = signalNames(askers.map(({ name }) => name))
   const when = { ...asking, from: events.time[cut] ?? Infinity, to: Infinity, seed, clusterOf }
   const examples = await examplesOf(events, when, candidates, mayBe, names.length, moments)
+  silence(examples, names, without)
   const scorer = await fitScorer(examples, names.length, { context: contextColumns, seed })
   const models = await allLearn(early, sliceLog(events, cut, events.length))
   return { models, scorer }
+}
+
+/** A signal that never changes decides nothing, then or later. */
+function silence(
+  { signals }: Examples,
+  names: readonly string[],
+  without: readonly string[],
+): void {
+  for (const [column, name] of names.entries())
+    if (without.includes(name))
+      for (let at = column; at < signals.length; at += names.length) signals[at] = 0
 }
 
 function checked({
