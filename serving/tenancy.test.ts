@@ -96,6 +96,6 @@ test('for any region, what other networks do changes nothing in the answers abou
       )
       await Promise.all([among.app.fastify.close(), apart.app.fastify.close()])
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   )
 })

@@ -97,6 +97,7 @@ export const kinds: readonly ModelKind[] = [
   },
   {
     kind: 'blend-transformer',
+    scoresAreProbabilities: true,
     title: 'the blend with a transformer over the order of requests among its inputs',
     byNameOnly: true,
     create: (catalog, context) => blend(catalog, { ...context, network: 'transformer' }),
