@@ -25,21 +25,21 @@ export interface NewcomersOptions {
 interface State {
   /** Who asked for what, to know a first request by. */
   readonly sets: PeerSets
-  /** `Σ 2^(−age / halfLife)` over first requests, as of the latest event, shape `[items]`. */
+  /** `Σ 2^(−age / halfLife)` over first requests, as of the latest event of the VNI, shape `[items]`. */
   readonly weights: Float64Array
-  /** Latest event learned, milliseconds since the epoch. */
-  readonly latest: number
+  /** Latest event by VNI, milliseconds since the epoch. */
+  readonly latest: ReadonlyMap<number, number>
 }
 
 /**
  * Items that spread: those that VMs of the network have asked for of late for the first time.
  *
  * The score is the number of VMs whose first request it was, each counted `2^(−age / halfLife)` at the
- * latest event that the model has learned. An item that everyone has had for long scores low however
+ * latest event of the VNI that the model has learned. An item that everyone has had for long scores low however
  * popular it is: who does not have it yet will hardly come to need it now.
  */
 export function newcomers(catalog: Catalog, options?: NewcomersOptions): TrainableSequenceModel {
-  const nothing = { sets: noPeerSets, weights: new Float64Array(0), latest: -Infinity }
+  const nothing = { sets: noPeerSets, weights: new Float64Array(0), latest: new Map() }
   return newcomersOf(nothing, catalog, options)
 }
 
@@ -55,10 +55,11 @@ export function loadNewcomers(
   options?: NewcomersOptions,
 ): TrainableSequenceModel {
   const artifact = unpackArtifact(saved, kind, catalog)
+  const [vnis, times] = [float64Of(artifact, 'vnis'), float64Of(artifact, 'times')]
   const state = {
     sets: savedPeerSets(artifact, catalog),
     weights: float64Of(artifact, 'weights'),
-    latest: float64Of(artifact, 'latest')[0]!,
+    latest: new Map(Array.from(vnis, (vni, n) => [vni, times[n]!])),
   }
   return newcomersOf(state, catalog, { ...artifact.settings, ...options })
 }
@@ -91,7 +92,12 @@ function newcomersOf(
     },
     save() {
       const { sets, weights, latest } = state
-      const arrays = { ...peerSetArrays(sets), weights, latest: Float64Array.of(latest) }
+      const arrays = {
+        ...peerSetArrays(sets),
+        weights,
+        vnis: Float64Array.from(latest.keys()),
+        times: Float64Array.from(latest.values()),
+      }
       return packArtifact({ kind, settings: { halfLife, repeats }, arrays }, catalog)
     },
   }
@@ -103,11 +109,16 @@ function stateWith(
   catalog: Catalog,
   halfLife: number,
 ): State {
-  if (events.length === 0) return { sets, weights, latest }
-  const end = Math.max(latest, events.time[events.length - 1]!)
-  const fading = latest === -Infinity ? 0 : 2 ** ((latest - end) / halfLife)
+  const ends = new Map(latest)
+  for (let e = 0; e < events.length; e++) {
+    const vni = catalog.items.vni(events.item[e]!)
+    ends.set(vni, Math.max(ends.get(vni) ?? -Infinity, events.time[e]!))
+  }
   const next = new Float64Array(catalog.items.size)
-  for (const [item, weight] of weights.entries()) next[item] = weight * fading
+  for (const [item, weight] of weights.entries()) {
+    const vni = catalog.items.vni(item)
+    if (weight > 0) next[item] = weight * 2 ** ((latest.get(vni)! - ends.get(vni)!) / halfLife)
+  }
   const seen = new Map<number, Set<number>>()
   for (let e = 0; e < events.length; e++) {
     const [vm, item] = [events.vm[e]!, events.item[e]!]
@@ -115,7 +126,7 @@ function stateWith(
     seen.set(vm, known)
     if (known.has(item)) continue
     known.add(item)
-    next[item]! += 2 ** ((events.time[e]! - end) / halfLife)
+    next[item]! += 2 ** ((events.time[e]! - ends.get(catalog.items.vni(item))!) / halfLife)
   }
-  return { sets: extendPeerSets(sets, events, catalog), weights: next, latest: end }
+  return { sets: extendPeerSets(sets, events, catalog), weights: next, latest: ends }
 }

@@ -10,7 +10,6 @@ sequenceModelCases('blend', {
   create: (catalog, clusterOf) => blend(catalog, { clusterOf, asking: { horizon: 600_000 } }),
   load: loadBlend,
   answersStrangers: true,
-  sharesWeights: true,
   runs: 10,
 })
 

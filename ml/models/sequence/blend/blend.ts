@@ -1,5 +1,5 @@
-import { type Catalog, type EventLog, indexAtTime, sliceLog } from '../../../../datasets/index.ts'
-import { int32Of, packArtifact, unpackArtifact } from '../artifact.ts'
+import type { Catalog, EventLog } from '../../../../datasets/index.ts'
+import { float64Of, int32Of, packArtifact, unpackArtifact } from '../artifact.ts'
 import { checkEvents } from '../check-events.ts'
 import { ease, loadEase } from '../ease.ts'
 import { loadMarkov, markov } from '../markov.ts'
@@ -16,6 +16,7 @@ import { TopK } from '../top-k.ts'
 import { askersOf } from './askers.ts'
 import { contextColumns, signalNames } from './candidates.ts'
 import { candidatesFrom, type Examples, examplesOf } from './examples.ts'
+import { partsOf } from './parts.ts'
 import { fitScorer, openScorer, type Scorer, savedScorer, scorerArrays } from './scorer.ts'
 
 /** The kind of blend, by what it blends in. */
@@ -110,7 +111,11 @@ export function loadBlend(
       return [name, load(new Uint8Array(buffer, byteOffset, byteLength), catalog, context)] as const
     }),
   )
-  return blendOf({ models, scorer: savedScorer(artifact) }, catalog, clusterOf, settings)
+  const vnis = float64Of(artifact, 'vnis')
+  const scorers = new Map(
+    Array.from(vnis, (vni) => [vni, savedScorer(artifact, scorerPrefix(vni))] as const),
+  )
+  return blendOf({ models, scorers }, catalog, clusterOf, settings)
 }
 
 /** Arrays of an artifact hold no bytes; those of a component are a whole number of 32 bits. */
@@ -120,13 +125,19 @@ function asInt32({ buffer, byteOffset, byteLength }: Uint8Array): Int32Array {
 
 const componentPrefix = 'component '
 
+function scorerPrefix(vni: number): string {
+  return `scorer ${vni} `
+}
+
 type Settings = Required<Omit<BlendOptions, 'clusterOf' | 'network'>> &
   Pick<BlendOptions, 'network'>
 
-/** What was learned: each component by name, and how to weigh them. */
+/** What was learned. */
 interface State {
+  /** Each component by name. */
   readonly models: ReadonlyMap<string, TrainableSequenceModel>
-  readonly scorer: Scorer | undefined
+  /** How a VNI's candidates are weighed; none where there was too little to fit one to. */
+  readonly scorers: ReadonlyMap<number, Scorer>
 }
 
 /**
@@ -134,8 +145,9 @@ interface State {
  *
  * Each component names its best items; together with the VM's own they are the candidates. A small network
  * turns what speaks for a candidate (see {@link signalNames}) into P(requested within the horizon). It is
- * fitted to what the components have not seen: they learn the first part of the events, the blend is
- * fitted to moments of the rest, and then the components learn the rest too.
+ * fitted to what the components have not seen: they learn the first part of a VNI's events, the blend is
+ * fitted to moments of the rest, and then the components learn the rest too. Each VNI has a network of its
+ * own, so that no tenant's data moves another's answers; with too little to fit one, similar VMs answer.
  *
  * @see DESIGN.md, Prediction; stacking after Wolpert, Stacked Generalization, Neural Networks 5(2), 1992.
  */
@@ -145,7 +157,7 @@ export function blend(catalog: Catalog, options: BlendOptions = {}): TrainableSe
   const models = new Map(
     chosen(settings).map(({ name, create }) => [name, create(catalog, context)] as const),
   )
-  return blendOf({ models, scorer: undefined }, catalog, context.clusterOf, settings)
+  return blendOf({ models, scorers: new Map() }, catalog, context.clusterOf, settings)
 }
 
 function chosen({ without, network }: Pick<Settings, 'without' | 'network'>): readonly Component[] {
@@ -176,8 +188,11 @@ function blendOf(
     asking.horizon,
     (query, item) => catalog.items.vni(item) === query.vni && mayName(query, item, repeats),
   )
-  const scorer = state.scorer && openScorer(state.scorer, contextColumns)
+  const scorers = new Map(
+    [...state.scorers].map(([vni, scorer]) => [vni, openScorer(scorer, contextColumns)] as const),
+  )
   const rank = async (query: Query, k: number): Promise<Ranking> => {
+    const scorer = scorers.get(query.vni)
     if (!scorer) return (await models[0]!.top([query], k))[0]!
     const { items, signals } = await candidates(query)
     const best = new TopK(Math.min(k, Math.max(1, items.length)))
@@ -202,20 +217,23 @@ function blendOf(
     },
     async learn(events) {
       checkEvents(events, catalog)
-      const next = state.scorer
-        ? { models: await allLearn(state.models, events), scorer: state.scorer }
-        : await fitted(state.models, events, catalog, clusterOf, settings)
-      return blendOf(next, catalog, clusterOf, settings)
+      return blendOf(
+        await fitted(state, events, catalog, clusterOf, settings),
+        catalog,
+        clusterOf,
+        settings,
+      )
     },
     save() {
       const saved = [...state.models].map(
         ([name, model]) => [componentPrefix + name, asInt32(model.save())] as const,
       )
-      const { scorer: fitted } = state
+      const weights = [...state.scorers].map(([vni, one]) => scorerArrays(one, scorerPrefix(vni)))
       const arrays = {
         ...Object.fromEntries(saved),
         clusterOf,
-        ...(fitted && scorerArrays(fitted)),
+        vnis: Float64Array.from(state.scorers.keys()),
+        ...Object.assign({}, ...weights),
       }
       return packArtifact(
         { kind: kindOf(settings.network), settings: { ...settings }, arrays },
@@ -231,26 +249,30 @@ async function allLearn(models: State['models'], events: EventLog): Promise<Stat
   return next
 }
 
+/** The state that knows `events` too, with scorers for VNIs that had none. */
 async function fitted(
-  untrained: State['models'],
+  { models: untrained, scorers }: State,
   events: EventLog,
   catalog: Catalog,
   clusterOf: Int32Array,
   { asking, repeats, depth, share, moments, without, seed }: Settings,
 ): Promise<State> {
-  const cut = indexAtTime(events, events.time[Math.floor(share * events.length)] ?? Infinity)
-  const early = await allLearn(untrained, sliceLog(events, 0, cut))
+  const { early, late, networks } = partsOf(events, share, (vni) => scorers.has(vni))
+  const models = await allLearn(untrained, early)
   const mayBe = (query: Query, item: number) =>
     catalog.items.vni(item) === query.vni && mayName(query, item, repeats)
-  const askers = askersOf(early)
+  const askers = askersOf(models)
   const candidates = candidatesFrom(askers, depth, asking.horizon, mayBe)
   const names = signalNames(askers.map(({ name }) => name))
-  const when = { ...asking, from: events.time[cut] ?? Infinity, to: Infinity, seed, clusterOf }
-  const examples = await examplesOf(events, when, candidates, mayBe, names.length, moments)
-  silence(examples, names, without)
-  const scorer = await fitScorer(examples, names.length, { context: contextColumns, seed })
-  const models = await allLearn(early, sliceLog(events, cut, events.length))
-  return { models, scorer }
+  const next = new Map(scorers)
+  for (const { vni, log, from } of networks) {
+    const when = { ...asking, from, to: Infinity, seed, clusterOf }
+    const examples = await examplesOf(log, when, candidates, mayBe, names.length, moments)
+    silence(examples, names, without)
+    const scorer = await fitScorer(examples, names.length, { context: contextColumns, seed })
+    if (scorer) next.set(vni, scorer)
+  }
+  return { models: await allLearn(models, late), scorers: next }
 }
 
 /** A signal that never changes decides nothing, then or later. */

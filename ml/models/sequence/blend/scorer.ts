@@ -113,19 +113,22 @@ export async function fitScorer(
   return { standard, weights: best.weights, level }
 }
 
-/** The scorer as arrays of an artifact. */
-export function scorerArrays({ standard, weights, level }: Scorer): Artifact['arrays'] {
-  return { ...standard, ...weights, level }
+/** The scorer as arrays of an artifact, their names with a prefix. */
+export function scorerArrays(
+  { standard, weights, level }: Scorer,
+  prefix: string,
+): Artifact['arrays'] {
+  const arrays = Object.entries({ ...standard, ...weights, level })
+  return Object.fromEntries(arrays.map(([name, values]) => [prefix + name, values]))
 }
 
-/** The scorer that {@link scorerArrays} put into an artifact; undefined if there was none. */
-export function savedScorer(artifact: Artifact): Scorer | undefined {
-  if (!artifact.arrays.mean) return undefined
-  const weights = Object.fromEntries(names.map((name) => [name, float32Of(artifact, name)]))
+/** The scorer that {@link scorerArrays} put into an artifact. */
+export function savedScorer(artifact: Artifact, prefix: string): Scorer {
+  const array = (name: string) => float32Of(artifact, prefix + name)
   return {
-    standard: { mean: float32Of(artifact, 'mean'), deviation: float32Of(artifact, 'deviation') },
-    weights: weights as Weights<Float32Array>,
-    level: float32Of(artifact, 'level'),
+    standard: { mean: array('mean'), deviation: array('deviation') },
+    weights: byName(array),
+    level: array('level'),
   }
 }
 
