@@ -8,7 +8,7 @@ import {
   type Warehouse,
   writeRegion,
 } from '../datasets/index.ts'
-import { defaultSettings, openRegistry } from '../ml/index.ts'
+import { defaultSettings, kinds, openRegistry } from '../ml/index.ts'
 import { checkPort, emulateAgents, httpController, serve } from '../serving/index.ts'
 import { homeOf } from './home.ts'
 import { port, wholeNumber } from './options.ts'
@@ -21,6 +21,11 @@ interface DemoFlags {
   port: number
   seed: number
 }
+
+/** The blend takes minutes on a log of this size; a first look should not wait for it. */
+const quickKinds = kinds
+  .filter(({ kind, byNameOnly }) => !byNameOnly && kind !== 'blend')
+  .map(({ kind }) => kind)
 
 /** `portent demo`, which is `npm start`: a simulated region from its log to live predictions. */
 export const demoCommand = new Command('demo')
@@ -108,6 +113,7 @@ async function learn(home: string, seed: number): Promise<void> {
   const training = await withWarehouse(home, async (warehouse) => {
     await ingestRegion(warehouse, logs)
     return trainModel(warehouse, {
+      kinds: quickKinds,
       home,
       settings: { ...defaultSettings, seed },
       title: 'The policies on the last 15 % of the simulated log',
