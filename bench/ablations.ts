@@ -9,6 +9,7 @@ import {
   neuralModel,
   type Policy,
   profilesFromLog,
+  type TrainableSequenceModel,
 } from '../ml/index.ts'
 import type { Bench } from './bench.ts'
 import { dataSetsFor, loadDataSet } from './data-sets.ts'
@@ -77,24 +78,15 @@ export const ablations: Bench = {
       const clusters = clusterVms(profilesFromLog(past), settings.seed).labels
       const asking = { horizon: settings.horizon, idleTimeout: settings.idleTimeout }
       const policies: Policy[] = []
-      const add = async (
-        name: string,
-        train: () => Promise<{ model: Policy & { kind: 'model' } }>,
-      ) => {
+      const add = async (name: string, untrained: TrainableSequenceModel) => {
         const began = performance.now()
-        policies.push((await train()).model)
+        policies.push({ kind: 'model', name, model: await untrained.learn(past) })
         print(`${set.id}: ${name} trained in ${((performance.now() - began) / 1_000).toFixed(0)} s`)
       }
       for (const [name, options] of small ? blends.slice(0, 3) : blends)
-        await add(name, async () => {
-          const untrained = blend(log.catalog, { asking, clusterOf: clusters, ...options })
-          return { model: { kind: 'model', name, model: await untrained.learn(past) } }
-        })
+        await add(name, blend(log.catalog, { asking, clusterOf: clusters, ...options }))
       for (const [name, encoder, options] of small ? [] : networks)
-        await add(name, async () => {
-          const untrained = neuralModel(encoder, log.catalog, { clusterOf: clusters, ...options })
-          return { model: { kind: 'model', name, model: await untrained.learn(past) } }
-        })
+        await add(name, neuralModel(encoder, log.catalog, { clusterOf: clusters, ...options }))
       const split = { log, start: cut, restarts, clusters }
       const report = await compare(split, policies, settings, {
         ks: [10, 100],

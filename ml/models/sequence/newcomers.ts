@@ -1,6 +1,7 @@
 import type { Catalog, EventLog } from '../../../datasets/index.ts'
-import { float64Of, packArtifact, unpackArtifact } from './artifact.ts'
+import { packArtifact, unpackArtifact } from './artifact.ts'
 import { checkEvents } from './check-events.ts'
+import { type Decayed, decayArrays, decayedWith, savedDecay } from './decay.ts'
 import { networkRanking } from './network-ranking.ts'
 import {
   extendPeerSets,
@@ -25,10 +26,8 @@ export interface NewcomersOptions {
 interface State {
   /** Who asked for what, to know a first request by. */
   readonly sets: PeerSets
-  /** `Σ 2^(−age / halfLife)` over first requests, as of the latest event of the VNI, shape `[items]`. */
-  readonly weights: Float64Array
-  /** Latest event by VNI, milliseconds since the epoch. */
-  readonly latest: ReadonlyMap<number, number>
+  /** First requests. */
+  readonly firsts: Decayed
 }
 
 /**
@@ -39,7 +38,10 @@ interface State {
  * popular it is: who does not have it yet will hardly come to need it now.
  */
 export function newcomers(catalog: Catalog, options?: NewcomersOptions): TrainableSequenceModel {
-  const nothing = { sets: noPeerSets, weights: new Float64Array(0), latest: new Map() }
+  const nothing = {
+    sets: noPeerSets,
+    firsts: { weights: new Float64Array(0), latest: new Map() },
+  }
   return newcomersOf(nothing, catalog, options)
 }
 
@@ -55,12 +57,7 @@ export function loadNewcomers(
   options?: NewcomersOptions,
 ): TrainableSequenceModel {
   const artifact = unpackArtifact(saved, kind, catalog)
-  const [vnis, times] = [float64Of(artifact, 'vnis'), float64Of(artifact, 'times')]
-  const state = {
-    sets: savedPeerSets(artifact, catalog),
-    weights: float64Of(artifact, 'weights'),
-    latest: new Map(Array.from(vnis, (vni, n) => [vni, times[n]!])),
-  }
+  const state = { sets: savedPeerSets(artifact, catalog), firsts: savedDecay(artifact) }
   return newcomersOf(state, catalog, { ...artifact.settings, ...options })
 }
 
@@ -71,7 +68,7 @@ function newcomersOf(
 ): TrainableSequenceModel {
   if (!(halfLife > 0)) throw new RangeError(`halfLife must be above 0 ms, got ${halfLife}`)
   checkRepeats(repeats)
-  const ranking = networkRanking(catalog, state.weights)
+  const ranking = networkRanking(catalog, state.firsts.weights)
   const suffix = repeats === 'include' ? '' : ', repeats=exclude'
   return {
     name: `${kind}(halfLife=${halfLife / 1_000} s${suffix})`,
@@ -80,7 +77,7 @@ function newcomersOf(
       return queries.map((query) => ranking.top(query, k, repeats))
     },
     explain(_query, item) {
-      const vms = (state.weights[item] ?? 0).toPrecision(2)
+      const vms = (state.firsts.weights[item] ?? 0).toPrecision(2)
       return `new to about ${Number(vms)} VMs of this network of late`
     },
     async learn(events) {
@@ -91,42 +88,29 @@ function newcomersOf(
       })
     },
     save() {
-      const { sets, weights, latest } = state
-      const arrays = {
-        ...peerSetArrays(sets),
-        weights,
-        vnis: Float64Array.from(latest.keys()),
-        times: Float64Array.from(latest.values()),
-      }
+      const arrays = { ...peerSetArrays(state.sets), ...decayArrays(state.firsts) }
       return packArtifact({ kind, settings: { halfLife, repeats }, arrays }, catalog)
     },
   }
 }
 
 function stateWith(
-  { sets, weights, latest }: State,
+  { sets, firsts }: State,
   events: EventLog,
   catalog: Catalog,
   halfLife: number,
 ): State {
-  const ends = new Map(latest)
-  for (let e = 0; e < events.length; e++) {
-    const vni = catalog.items.vni(events.item[e]!)
-    ends.set(vni, Math.max(ends.get(vni) ?? -Infinity, events.time[e]!))
-  }
-  const next = new Float64Array(catalog.items.size)
-  for (const [item, weight] of weights.entries()) {
-    const vni = catalog.items.vni(item)
-    if (weight > 0) next[item] = weight * 2 ** ((latest.get(vni)! - ends.get(vni)!) / halfLife)
-  }
   const seen = new Map<number, Set<number>>()
-  for (let e = 0; e < events.length; e++) {
+  const isFirst = (e: number) => {
     const [vm, item] = [events.vm[e]!, events.item[e]!]
     const known = seen.get(vm) ?? new Set(itemsOfVm(sets, vm))
     seen.set(vm, known)
-    if (known.has(item)) continue
+    if (known.has(item)) return false
     known.add(item)
-    next[item]! += 2 ** ((events.time[e]! - ends.get(catalog.items.vni(item))!) / halfLife)
+    return true
   }
-  return { sets: extendPeerSets(sets, events, catalog), weights: next, latest: ends }
+  return {
+    firsts: decayedWith(firsts, events, catalog, halfLife, isFirst),
+    sets: extendPeerSets(sets, events, catalog),
+  }
 }

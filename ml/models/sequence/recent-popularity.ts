@@ -1,6 +1,7 @@
-import type { Catalog, EventLog } from '../../../datasets/index.ts'
-import { float64Of, packArtifact, unpackArtifact } from './artifact.ts'
+import type { Catalog } from '../../../datasets/index.ts'
+import { packArtifact, unpackArtifact } from './artifact.ts'
 import { checkEvents } from './check-events.ts'
+import { type Decayed, decayArrays, decayedWith, savedDecay } from './decay.ts'
 import { networkRanking } from './network-ranking.ts'
 import { checkRepeats, type Repeats } from './repeats.ts'
 import type { TrainableSequenceModel } from './sequence-model.ts'
@@ -12,14 +13,6 @@ export interface RecentPopularityOptions {
   readonly halfLife?: number
   /** Whether to name what the VM has asked for before; default `include`. */
   readonly repeats?: Repeats
-}
-
-/** Decayed requests by item, each as of the latest event of its VNI. Never written again. */
-interface Decayed {
-  /** `Σ 2^(−age / halfLife)` over an item's requests, shape `[items]`. */
-  readonly weights: Float64Array
-  /** Latest event by VNI, milliseconds since the epoch. */
-  readonly latest: ReadonlyMap<number, number>
 }
 
 /**
@@ -47,11 +40,7 @@ export function loadRecentPopularity(
   options?: RecentPopularityOptions,
 ): TrainableSequenceModel {
   const artifact = unpackArtifact(saved, kind, catalog)
-  const vnis = float64Of(artifact, 'vnis')
-  const times = float64Of(artifact, 'times')
-  const latest = new Map(Array.from(vnis, (vni, i) => [vni, times[i]!]))
-  const decayed = { weights: float64Of(artifact, 'weights'), latest }
-  return recentPopularityOf(decayed, catalog, { ...artifact.settings, ...options })
+  return recentPopularityOf(savedDecay(artifact), catalog, { ...artifact.settings, ...options })
 }
 
 function recentPopularityOf(
@@ -75,40 +64,13 @@ function recentPopularityOf(
     },
     async learn(events) {
       checkEvents(events, catalog)
-      const next = decayedWith(decayed, events, catalog, halfLife)
+      const next = decayedWith(decayed, events, catalog, halfLife, () => true)
       return recentPopularityOf(next, catalog, { halfLife, repeats })
     },
-    save() {
-      const arrays = {
-        weights: decayed.weights,
-        vnis: Float64Array.from(decayed.latest.keys()),
-        times: Float64Array.from(decayed.latest.values()),
-      }
-      return packArtifact({ kind, settings: { halfLife, repeats }, arrays }, catalog)
-    },
+    save: () =>
+      packArtifact(
+        { kind, settings: { halfLife, repeats }, arrays: decayArrays(decayed) },
+        catalog,
+      ),
   }
-}
-
-function decayedWith(
-  { weights, latest }: Decayed,
-  events: EventLog,
-  { items }: Catalog,
-  halfLife: number,
-): Decayed {
-  const ends = new Map(latest)
-  for (let e = 0; e < events.length; e++) {
-    const vni = items.vni(events.item[e]!)
-    ends.set(vni, Math.max(ends.get(vni) ?? Number.NEGATIVE_INFINITY, events.time[e]!))
-  }
-  const next = new Float64Array(items.size)
-  for (let item = 0; item < weights.length; item++) {
-    if (weights[item] === 0) continue
-    const vni = items.vni(item)
-    next[item] = weights[item]! * 2 ** ((latest.get(vni)! - ends.get(vni)!) / halfLife)
-  }
-  for (let e = 0; e < events.length; e++) {
-    const item = events.item[e]!
-    next[item]! += 2 ** ((events.time[e]! - ends.get(items.vni(item))!) / halfLife)
-  }
-  return { weights: next, latest: ends }
 }

@@ -186,7 +186,7 @@ function blendOf(
     askersOf(state.models),
     depth,
     asking.horizon,
-    (query, item) => catalog.items.vni(item) === query.vni && mayName(query, item, repeats),
+    nameable(catalog, repeats),
   )
   const scorers = new Map(
     [...state.scorers].map(([vni, scorer]) => [vni, openScorer(scorer, contextColumns)] as const),
@@ -243,6 +243,12 @@ function blendOf(
   }
 }
 
+/** Whether a ranking may hold an item: only one of the query's own VNI. */
+function nameable({ items }: Catalog, repeats: Repeats) {
+  return (query: Query, item: number) =>
+    items.vni(item) === query.vni && mayName(query, item, repeats)
+}
+
 async function allLearn(models: State['models'], events: EventLog): Promise<State['models']> {
   const next = new Map<string, TrainableSequenceModel>()
   for (const [name, model] of models) next.set(name, await model.learn(events))
@@ -259,8 +265,7 @@ async function fitted(
 ): Promise<State> {
   const { early, late, networks } = partsOf(events, share, (vni) => scorers.has(vni))
   const models = await allLearn(untrained, early)
-  const mayBe = (query: Query, item: number) =>
-    catalog.items.vni(item) === query.vni && mayName(query, item, repeats)
+  const mayBe = nameable(catalog, repeats)
   const askers = askersOf(models)
   const candidates = candidatesFrom(askers, depth, asking.horizon, mayBe)
   const names = signalNames(askers.map(({ name }) => name))
