@@ -139,7 +139,19 @@ function icmpServices(base: number, types: Interval, codes: Interval): ServiceRa
  * @throws PortentError `ERR_INPUT` for a rule that {@link ruleProblem} objects to.
  */
 export function ruleKey(rule: AllowRule): string {
-  expectSound([rule])
+  let key = knownKeys.get(rule)
+  if (key === undefined) {
+    expectSound([rule])
+    key = spelledOut(rule)
+    knownKeys.set(rule, key)
+  }
+  return key
+}
+
+/** Several questions are asked of one group, and each begins with its rules' keys. */
+const knownKeys = new WeakMap<AllowRule, string>()
+
+function spelledOut(rule: AllowRule): string {
   const services = servicesOf(rule).map(({ first, last }) => `${first}-${last}`)
   const remote =
     'group' in rule.remote

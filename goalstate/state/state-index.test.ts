@@ -3,6 +3,7 @@ import { lookup } from './lookup.ts'
 import { portsByIp, portsBySubnet } from './lookups.ts'
 import { fixed, port, subnet } from './samples.ts'
 import { StateIndex } from './state-index.ts'
+import { tally } from './tally.ts'
 
 const ports = Array.from({ length: 40 }, (_, i) =>
   port({ id: `p${i}`, fixedIps: fixed('s', `10.0.0.${i}`) }),
@@ -55,4 +56,23 @@ test('taking out what is not there changes nothing', () => {
   const index = new StateIndex([subnet({ id: 's' })])
   index.delete(subnet({ id: 's' }))
   expect(index.all('subnet').size).toBe(1)
+})
+
+test('a tally counts what is there under each pair of keys, each resource once, as they come and go', () => {
+  const byVpcAndGroup = tally('port', ({ vpcId, securityGroupIds }) =>
+    securityGroupIds.map((group) => [vpcId, group]),
+  )
+  const member = (id: string, ...securityGroupIds: string[]) => port({ id, securityGroupIds })
+  const [a, b, c] = [member('a', 'g'), member('b', 'g', 'h', 'g'), member('c')]
+  const index = new StateIndex([a])
+  const counts = () => Object.fromEntries(index.tally(byVpcAndGroup, 'v'))
+  expect(counts()).toEqual({ g: 1 })
+  index.add(b)
+  index.add(c)
+  expect(counts()).toEqual({ g: 2, h: 1 })
+  index.delete(a)
+  expect(counts()).toEqual({ g: 1, h: 1 })
+  index.delete(b)
+  expect(counts()).toEqual({})
+  expect(index.tally(byVpcAndGroup, 'w').size).toBe(0)
 })

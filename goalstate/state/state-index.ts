@@ -6,6 +6,7 @@ import {
   type ResourceType,
   resourceTypes,
 } from './state.ts'
+import { type Tally, TallyTable } from './tally.ts'
 
 /** From this many on a bucket is a set, so that taking one resource out does not search for it. */
 const SET_FROM = 16
@@ -77,6 +78,12 @@ class Table<R extends Resource> {
   }
 }
 
+/** What follows every edit. */
+interface Follower {
+  add(resource: Resource): void
+  delete(resource: Resource): void
+}
+
 function distinct(keys: readonly string[]): Iterable<string> {
   return keys.length < 2 ? keys : new Set(keys)
 }
@@ -89,7 +96,7 @@ function isMany<R extends Resource>(bucket: Bucket<R>): bucket is R[] | Set<R> {
  * The resources of a state, to be found by what they are, what they name and what names them.
  *
  * It is built once and then follows edits, at a cost that grows with the edit and not with the state.
- * A {@link Lookup} is built when it is first asked for and kept up from then on.
+ * A {@link Lookup} or {@link Tally} is built when it is first asked for and kept up from then on.
  *
  * Deleted resources (see `isLive`) are in it until the next update, so that rules can say what still
  * needs them. The order of what it gives depends on its history: sort before choosing a witness.
@@ -97,7 +104,8 @@ function isMany<R extends Resource>(bucket: Bucket<R>): bucket is R[] | Set<R> {
 export class StateIndex {
   readonly #byType = new Map<ResourceType, Set<Resource>>()
   readonly #tables = new Map<object, Table<Resource>>()
-  readonly #tablesOfType = new Map<ResourceType, Table<Resource>[]>()
+  readonly #tallies = new Map<object, TallyTable>()
+  readonly #followers = new Map<ResourceType, Follower[]>()
   readonly #deleted = new Set<Resource>()
 
   readonly #covers: ReadonlySet<ResourceType>
@@ -154,12 +162,23 @@ export class StateIndex {
     return this.#table(lookup).sharedKeys()
   }
 
+  /** By second key, how many resources a tally counts under a first one; none has no entry. */
+  tally<R extends Resource>(tally: Tally<R>, key: string): ReadonlyMap<string, number> {
+    let table = this.#tallies.get(tally)
+    if (!table) {
+      table = new TallyTable(tally.pairsOf as Tally<Resource>['pairsOf'])
+      this.#tallies.set(tally, table)
+      this.#follow(tally.type, table)
+    }
+    return table.get(key)
+  }
+
   /** Adds a resource that is not in the state yet. */
   add(resource: Resource): void {
     this.#version++
     this.#ofType(resource.type).add(resource)
     if (!isLive(resource)) this.#deleted.add(resource)
-    for (const table of this.#tablesOfType.get(resource.type) ?? []) table.add(resource)
+    for (const follower of this.#followers.get(resource.type) ?? []) follower.add(resource)
   }
 
   /** Takes a resource out; one that is not in the state changes nothing. */
@@ -167,7 +186,7 @@ export class StateIndex {
     if (!this.#ofType(resource.type).delete(resource)) return
     this.#version++
     this.#deleted.delete(resource)
-    for (const table of this.#tablesOfType.get(resource.type) ?? []) table.delete(resource)
+    for (const follower of this.#followers.get(resource.type) ?? []) follower.delete(resource)
   }
 
   #ofType(type: ResourceType): Set<Resource> {
@@ -183,11 +202,16 @@ export class StateIndex {
     if (!table) {
       table = new Table<Resource>(lookup.keysOf as Lookup<Resource>['keysOf'])
       this.#tables.set(lookup, table)
-      const tables = this.#tablesOfType.get(lookup.type)
-      if (tables) tables.push(table)
-      else this.#tablesOfType.set(lookup.type, [table])
-      for (const resource of this.#ofType(lookup.type)) table.add(resource)
+      this.#follow(lookup.type, table)
     }
     return table as Table<Resource> as unknown as Table<R>
+  }
+
+  /** Tells a table what is there of a type, and from now on what comes and goes. */
+  #follow(type: ResourceType, follower: Follower): void {
+    const followers = this.#followers.get(type)
+    if (followers) followers.push(follower)
+    else this.#followers.set(type, [follower])
+    for (const resource of this.#ofType(type)) follower.add(resource)
   }
 }

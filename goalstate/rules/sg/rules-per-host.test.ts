@@ -26,6 +26,11 @@ test('ports of other hosts do not count', () => {
   expect(found(rule, [group('g', 6), ...ports], { settings })).toEqual([])
 })
 
+test('a group that a port names twice counts once', () => {
+  const state = [group('g', 4), on('192.168.0.1', 'a', 'g', 'g')]
+  expect(found(rule, state, { settings })).toEqual([])
+})
+
 ruleCases(
   rule,
   [
@@ -36,6 +41,10 @@ ruleCases(
     on('192.168.0.2', 'a', 'g'),
     on('192.168.0.1', 'b', 'g'),
     on('192.168.0.1', 'c', 'g'),
+    on('192.168.0.1', 'c', 'g', 'h', 'g'),
+    { ...on('192.168.0.1', 'c', 'g'), operation: 'delete' },
+    on('192.168.0.1', 'd'),
+    group('h', 5),
   ],
   { settings },
 )

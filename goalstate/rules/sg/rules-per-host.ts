@@ -1,8 +1,9 @@
 import type { Rule } from '../../check/rule.ts'
-import { groupById, portsByGroup, portsByHost } from '../../state/lookups.ts'
+import { groupById, portsByHost } from '../../state/lookups.ts'
 import { sorted } from '../../state/order.ts'
 import { isLive, type Port, type SecurityGroup } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
+import { tally } from '../../state/tally.ts'
 
 /** The subject is a host's address. A port of several groups has the rules of all of them. */
 export const rulesPerHost: Rule<string> = {
@@ -36,7 +37,7 @@ export const rulesPerHost: Rule<string> = {
     'security-group': (group, index, other) =>
       other && group.id === other.id && (!index.has(group) || liveRules(group) === liveRules(other))
         ? [] // What took its place under its id names the same hosts.
-        : hostsWith(group, index),
+        : index.tally(hostsOfGroups, group.id).keys(),
   },
 }
 
@@ -53,25 +54,27 @@ function hostsOf({ host }: Port): string[] {
   return host && host.ip.version !== 0 ? [host.ip.canonical] : []
 }
 
-/** The hosts of a group's ports, of which there are a thousand or more. */
-function hostsWith(group: SecurityGroup, index: StateIndex): Set<string> {
-  const hosts = new Set<string>()
-  for (const { host } of index.get(portsByGroup, group.id))
-    if (host && host.ip.version !== 0) hosts.add(host.ip.canonical)
-  return hosts
+/** How many live ports of each group a host has: by its address, then by group. */
+const groupsOfHosts = tally('port', (port) =>
+  groupsPerHost(port).map(([host, group]) => [host, group]),
+)
+
+/** The same by group, then by host: ten hosts, say, for a thousand ports. */
+const hostsOfGroups = tally('port', (port) =>
+  groupsPerHost(port).map(([host, group]) => [group, host]),
+)
+
+function groupsPerHost(port: Port): [host: string, group: string][] {
+  if (!isLive(port)) return []
+  return hostsOf(port).flatMap((host) =>
+    port.securityGroupIds.map((group): [string, string] => [host, group]),
+  )
 }
 
 function rulesOn(host: string, index: StateIndex): number {
-  const counts = new Map<string, number>()
   let total = 0
-  for (const port of index.get(portsByHost, host)) {
-    if (!isLive(port)) continue
-    for (const id of port.securityGroupIds) {
-      const count = counts.get(id) ?? rulesOf(id, index)
-      counts.set(id, count)
-      total += count
-    }
-  }
+  for (const [group, ports] of index.tally(groupsOfHosts, host))
+    total += ports * rulesOf(group, index)
   return total
 }
 
