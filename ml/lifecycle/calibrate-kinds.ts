@@ -1,7 +1,8 @@
 import type { EventLog } from '../../datasets/index.ts'
 import type { CalibrationReport, ReplaySettings } from '../evaluation/index.ts'
-import type { LabelledScores, SequenceModel } from '../models/sequence/index.ts'
-import { calibrationOf, labelPart, measureCalibration } from './calibrate.ts'
+import { type LabelledScores, modelKind, type SequenceModel } from '../models/sequence/index.ts'
+import { labelPart, measureCalibration } from './calibrate.ts'
+import { calibrationOf } from './choose-calibration.ts'
 import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
 import { cutLog, earlierValidation, type SplitShares } from './split-log.ts'
 
@@ -44,7 +45,11 @@ export async function calibrateKinds(
       const part = [start, starts[n + 1] ?? log.length] as const
       labelled.push(await labelPart(model, log, knowledge[n]!, part, options))
     }
-    const calibration = calibrationOf(labelled.slice(0, -1), settings.horizon)
+    const calibration = calibrationOf(
+      labelled.slice(0, -1),
+      settings.horizon,
+      modelKind(kind).scoresAreProbabilities,
+    )
     const measuring = {
       kind,
       model: model!,

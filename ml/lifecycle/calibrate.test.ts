@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { defaultSettings } from '../evaluation/index.ts'
-import { calibrationOf, labelPart, measureCalibration } from './calibrate.ts'
+import { labelPart, measureCalibration } from './calibrate.ts'
 import { calibrateKinds } from './calibrate-kinds.ts'
+import { calibrationOf } from './choose-calibration.ts'
 import { fitKind, knowledgeBefore, profilesOfEvents } from './fit.ts'
 import { type Ask, logOf } from './small-log.cases.ts'
 
@@ -28,14 +29,6 @@ test('by hand: after a, b is named and comes every other time; after b nothing i
   expect(labels.filter((label) => label === 1)).toHaveLength(25)
   const calibration = calibrationOf([{ scores, labels }], 60_000)
   expect(calibration.probability(scores[0]!)).toBeCloseTo(25 / 49, 12)
-})
-
-test('parts are fitted as one: 1 of 2 and 2 of 2 of one score are 3 of 4', () => {
-  const one = { scores: Float32Array.of(0.5, 0.5), labels: Uint8Array.of(0, 1) }
-  const other = { scores: Float32Array.of(0.5, 0.5), labels: Uint8Array.of(1, 1) }
-  expect(calibrationOf([one, other], 1_000).probability(0.5)).toBe(0.75)
-  const nothing = { scores: new Float32Array(0), labels: new Uint8Array(0) }
-  expect(calibrationOf([one, nothing], 1_000).probability(0.5)).toBe(0.5)
 })
 
 test('a part shorter than the horizon has nothing to label', async () => {

@@ -8,7 +8,6 @@ import {
   collectLabels,
   countMoments,
   type FittedCalibration,
-  fitCalibration,
   type LabelledScores,
   modelKind,
   type SequenceModel,
@@ -18,9 +17,6 @@ import type { Cuts } from './split-log.ts'
 
 /** A model is asked at about so many moments; its best items at each are labelled. */
 const askedMoments = 5_000
-
-/** Labels that a probability rests on, at least. */
-const smallestBlock = 100
 
 interface LabelSettings {
   readonly settings: ReplaySettings
@@ -54,26 +50,6 @@ export async function labelPart(
   }
   const sample = Math.min(1, askedMoments / Math.max(1, countMoments(part, moments)))
   return collectLabels(model, part, { ...moments, k: top, sample })
-}
-
-/**
- * One calibration of several parts, each asked of a model that had not seen it.
- *
- * Models of one kind that learned at different times err differently, each in its own way; together they tell
- * more of the next one.
- *
- * @throws {@link PortentError} `ERR_NO_DATA` without a single score.
- */
-export function calibrationOf(
-  parts: readonly LabelledScores[],
-  horizon: number,
-): FittedCalibration {
-  return fitCalibration(
-    parts.flatMap(({ scores }) => [...scores]),
-    parts.flatMap(({ labels }) => [...labels]),
-    horizon,
-    smallestBlock,
-  )
 }
 
 /** What a calibration is worth on the test part. */

@@ -2,8 +2,9 @@ import { PortentError } from '../../core/index.ts'
 import type { EventLog } from '../../datasets/index.ts'
 import { prepareTrial, type ReplayReport, type ReplaySettings } from '../evaluation/index.ts'
 import { type LabelledScores, modelKind, type SequenceModel } from '../models/sequence/index.ts'
-import { calibrationOf, labelPart, type Measuring, measureCalibration } from './calibrate.ts'
+import { labelPart, type Measuring, measureCalibration } from './calibrate.ts'
 import type { Manifest } from './champion.ts'
+import { calibrationOf } from './choose-calibration.ts'
 import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
 import { bestOf, type Judgement, judge } from './judge.ts'
 import { latestRequests } from './latest-requests.ts'
@@ -85,6 +86,8 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   if (validated.scores.length === 0) throw nothingToCalibrateWith(log, cuts, settings.horizon)
   const before = await labelEarlier(best.kind, log, cuts, shares, known, options)
   models.clear()
+  const calibrate = (...parts: LabelledScores[]) =>
+    calibrationOf(parts, settings.horizon, modelKind(best.kind).scoresAreProbabilities)
 
   const late = await known(cuts.test, 'of the training and validation parts')
   const replayed = await reportKinds(log, cuts.test, late, {
@@ -102,7 +105,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
     kind: best.kind,
     model: tester,
     tested,
-    calibration: calibrationOf([before.labelled, validated], settings.horizon),
+    calibration: calibrate(before.labelled, validated),
     fittedFrom: before.from,
   }
   const report = withCalibration(replayed, measuring, log, cuts, settings)
@@ -115,7 +118,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const histories = latestRequests(log)
   const trained: TrainedModel = {
     model,
-    calibration: calibrationOf([before.labelled, validated, tested], settings.horizon),
+    calibration: calibrate(before.labelled, validated, tested),
     clusters: whole.clusters,
     histories,
     totals: requestTotals(log, histories),

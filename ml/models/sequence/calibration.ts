@@ -150,7 +150,13 @@ const Saved = z
     },
   )
 
-function throughPoints(
+/**
+ * Straight lines between points.
+ *
+ * @param scores - Rising, shape `[n]`, `n >= 1`.
+ * @param probabilities - Of the scores, not falling, shape `[n]`.
+ */
+export function throughPoints(
   horizon: number,
   scores: readonly number[],
   probabilities: readonly number[],

@@ -29,6 +29,7 @@ export {
   type TrainingHooks,
   type TrainingUpdate,
 } from './neural/index.ts'
+export { asTheyAre, plattScaling } from './platt-scaling.ts'
 export { loadPopularity, type PopularityOptions, popularity } from './popularity.ts'
 export { loadRecency, type RecencyOptions, recency } from './recency.ts'
 export {

@@ -11,7 +11,6 @@ import {
   zeroMoments,
 } from '../../../compute/index.ts'
 import type { Examples } from './examples.ts'
-import { type Standard, standardised } from './standard.ts'
 
 /** Adam steps over all examples at once. */
 const steps = 300
@@ -67,6 +66,7 @@ export function probabilities(inputs: Float32Array, level: Float32Array): Float3
  * Fits the weights of {@link levelInputs}: logistic regression of being requested, each candidate and each
  * moment counted as often as it stands for one.
  *
+ * @param examples - Their signals standardised.
  * @param scores - Of all candidates, shape `[n, width]`.
  * @returns Weights, the first of them above 0.
  */
@@ -74,7 +74,6 @@ export async function fitLevel(
   { length, width, counts, signals: given, labels, weights, moments }: Examples,
   scores: Float32Array,
   signals: number,
-  standard: Standard,
   context: readonly [number, number],
 ): Promise<Float32Array> {
   const inputs = 3 + context[1] - context[0]
@@ -88,7 +87,7 @@ export async function fitLevel(
   for (let example = 0; example < length; example++) {
     const [from, count] = [example * width, counts[example]!]
     const alike = weights.subarray(from, from + count)
-    const x = standardised(given.subarray(from * signals, (from + count) * signals), standard)
+    const x = given.subarray(from * signals, (from + count) * signals)
     const own = scores.subarray(from, from + count)
     feeds.x.set(levelInputs(own, x, signals, context, alike), to * inputs)
     feeds.labels.set(labels.subarray(from, from + count), to)

@@ -20,6 +20,7 @@ import {
   zeroMoments,
 } from '../../../compute/index.ts'
 import { type Artifact, float32Of } from '../artifact.ts'
+import { openBatches } from './batches.ts'
 import { type Examples, examplesFrom } from './examples.ts'
 import { fitLevel, levelInputs, probabilities } from './level.ts'
 import { type Standard, standardised, standardOf } from './standard.ts'
@@ -85,11 +86,10 @@ export async function fitScorer(
   const moments = names.map((name) => [name, zeroMoments(weights[name].length)] as const)
   const order = Int32Array.from({ length: training }, (_, i) => i)
   const session = await openSession(trainingGraph(signals, hidden))
-  const run = async (chosen: Int32Array) =>
-    session.run(
-      { ...weights, ...feedsOf(examples, chosen, standard) },
-      { Q: chosen.length, C: width },
-    )
+  const ready = { ...examples, signals: standardised(examples.signals, standard) }
+  const feedsOf = openBatches(ready, signals, batch)
+  const run = (chosen: Int32Array) =>
+    session.run({ ...weights, ...feedsOf(chosen) }, { Q: chosen.length, C: width })
   const settings = { ...defaultAdam, learningRate, weightDecay: 0.1 }
   let best = { loss: Infinity, epoch: 0, weights: copyOf(weights) }
   try {
@@ -107,9 +107,9 @@ export async function fitScorer(
     await session.close()
   }
   // Of what the network was fitted to it is too sure.
-  const later = examplesFrom(examples, training)
-  const scores = await scoresOf(later, standard, best.weights)
-  const level = await fitLevel(later, scores, signals, standard, context)
+  const later = examplesFrom(ready, training)
+  const scores = await scoresOf(later, signals, best.weights)
+  const level = await fitLevel(later, scores, signals, context)
   return { standard, weights: best.weights, level }
 }
 
@@ -212,27 +212,6 @@ function copyOf(weights: Weights<Float32Array>): Weights<Float32Array> {
   return byName((name) => weights[name].slice())
 }
 
-/** The inputs of some examples. */
-function feedsOf(examples: Examples, chosen: Int32Array, standard: Standard) {
-  const { width, counts, signals: given, labels, weights } = examples
-  const signals = standard.mean.length
-  const x = new Float32Array(chosen.length * width * signals)
-  const shares = new Float32Array(chosen.length * width)
-  const bias = new Float32Array(chosen.length * width).fill(-1e9)
-  for (const [q, example] of chosen.entries()) {
-    const [from, to, count] = [example * width, q * width, counts[example]!]
-    const rows = given.subarray(from * signals, (from + count) * signals)
-    x.set(standardised(rows, standard), to * signals)
-    const requested = labels.subarray(from, from + count).reduce((total, one) => total + one, 0)
-    for (let c = 0; c < count; c++) {
-      if (requested > 0) shares[to + c] = labels[from + c]! / requested / chosen.length
-      // One that stands for several counts as several.
-      bias[to + c] = Math.log(weights[from + c]!)
-    }
-  }
-  return { x, shares, bias }
-}
-
 async function meanLoss(
   run: (chosen: Int32Array) => Promise<Awaited<ReturnType<Session['run']>>>,
   from: number,
@@ -247,21 +226,19 @@ async function meanLoss(
   return total / (to - from)
 }
 
-/** What the network makes of every candidate, shape `[n, width]`; 0 beyond the counts. */
+/** What the network makes of every candidate by its standardised signals, shape `[n, width]`; 0 beyond the counts. */
 async function scoresOf(
   { length, width, counts, signals: given }: Examples,
-  standard: Standard,
+  signals: number,
   weights: Weights<Float32Array>,
 ): Promise<Float32Array> {
-  const signals = standard.mean.length
   const session = await openSession(scoringGraph(signals, weights))
   const scores = new Float32Array(length * width)
   try {
     for (let example = 0; example < length; example++) {
       const from = example * width
-      const rows = given.subarray(from * signals, (from + counts[example]!) * signals)
-      const feeds = { x: standardised(rows, standard) }
-      scores.set(outputOf(await session.run(feeds, { N: counts[example]! }), 'scores'), from)
+      const x = given.subarray(from * signals, (from + counts[example]!) * signals)
+      scores.set(outputOf(await session.run({ x }, { N: counts[example]! }), 'scores'), from)
     }
   } finally {
     await session.close()
