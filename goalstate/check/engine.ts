@@ -1,5 +1,5 @@
 import { rules as allRules } from '../rules/index.ts'
-import { byKey } from '../state/lookups.ts'
+import { byKey, placementsOf } from '../state/lookups.ts'
 import {
   type NetworkState,
   type Resource,
@@ -158,6 +158,8 @@ export class Checker {
 
   /** What an update will look up, so that the first one does not wait for all of it to be built. */
   #buildLookups(): void {
+    for (const type of resourceTypes) this.#index.count<Resource>(byKey[type] as never, '')
+    this.#index.count(placementsOf, '')
     const edits = resourceTypes.flatMap((type) => {
       for (const resource of this.#index.all(type)) return [{ before: resource, after: undefined }]
       return []

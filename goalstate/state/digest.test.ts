@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { cidr, mac } from './address.ts'
 import { digestOf, wordingOf } from './digest.ts'
-import { fixed, port, vpc } from './samples.ts'
+import { protocol } from './protocol.ts'
+import { fixed, port, securityGroup, securityRule, vpc } from './samples.ts'
 
 const p = port({ id: 'p', securityGroupIds: ['a', 'b'], mac: mac('aa:bb:cc:dd:ee:ff') })
 
@@ -23,4 +24,14 @@ test('another spelling is another wording: 10.0.0.5/24 means 10.0.0.0/24 and doe
   expect(digestOf(hostBits)).toBe(digestOf(v))
   expect(wordingOf(hostBits)).not.toBe(wordingOf(v))
   expect(wordingOf({ ...v, revision: 9, file: 'b' })).toBe(wordingOf(v))
+})
+
+test('tcp, TCP and 6 are one protocol, and udp is another; what is none is its text', () => {
+  const group = (text: string) =>
+    securityGroup({ id: 'g', rules: [securityRule({ id: 'r', protocol: protocol(text) })] })
+  expect(digestOf(group('TCP'))).toBe(digestOf(group('tcp')))
+  expect(digestOf(group('6'))).toBe(digestOf(group('tcp')))
+  expect(digestOf(group('udp'))).not.toBe(digestOf(group('tcp')))
+  expect(digestOf(group('tpc'))).not.toBe(digestOf(group('ctp')))
+  expect(wordingOf(group('TCP'))).not.toBe(wordingOf(group('tcp')))
 })

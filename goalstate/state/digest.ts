@@ -9,11 +9,19 @@ const ordered = new Set(['fixedIps', 'dns'])
 
 /**
  * A hash of what a resource says, 32 hexadecimal digits: equal for two that mean the same, whatever
- * their revision, operation and place, the order of their lists and the spelling of their addresses.
+ * their revision, operation and place, the order of their lists and the spelling of addresses and protocols.
  */
 export function digestOf(resource: Resource): string {
-  return hashOf(contentOf(resource, '', meaningOf))
+  let digest = known.get(resource)
+  if (digest === undefined) {
+    digest = hashOf(contentOf(resource, '', meaningOf))
+    known.set(resource, digest)
+  }
+  return digest
 }
+
+/** Several rules ask it of what arrives and of what it replaces, which once arrived itself. */
+const known = new WeakMap<Resource, string>()
 
 /** A hash as {@link digestOf}, equal only for two that say it in the same words: `10.0.0.5/24` is not `10.0.0.0/24`. */
 export function wordingOf(resource: Resource): string {
@@ -24,15 +32,16 @@ function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 32)
 }
 
-/** An address, prefix or MAC. */
+/** An address, prefix, MAC or protocol. */
 interface Spelled {
   readonly text: string
   readonly canonical?: string
+  readonly means?: number | string | undefined
 }
 
 /** The one spelling; what does not parse means its text. */
-function meaningOf({ text, canonical }: Spelled): string {
-  return canonical || text
+function meaningOf({ text, canonical, means = text }: Spelled): string {
+  return canonical || String(means)
 }
 
 /** Canonical text of a value that is the field `name`. */
@@ -51,5 +60,5 @@ function contentOf(value: unknown, name: string, say: (spelled: Spelled) => stri
 }
 
 function isSpelled(value: object): value is Spelled {
-  return 'text' in value && ('canonical' in value || 'problem' in value)
+  return 'text' in value && ('canonical' in value || 'problem' in value || 'means' in value)
 }
