@@ -14,6 +14,7 @@ import { type LearningFlags, settingsOf, withLearningOptions } from './learning-
 import { loadLog } from './load-log.ts'
 import { newFile, properShare, timeSpan, wholeNumbers } from './options.ts'
 import { startStep } from './progress.ts'
+import { trainingTeller } from './training-note.ts'
 import { withWarehouse } from './warehouse.ts'
 
 interface ReplayFlags extends LearningFlags {
@@ -64,6 +65,7 @@ async function replayLog(warehouse: Warehouse, flags: ReplayFlags): Promise<Repl
   const query = { idleTimeout: flags.idleTimeout, ...(vni === undefined ? {} : { vni }) }
   const { log, restarts } = await loadLog(warehouse, query, json)
   const step = startStep('replay', json)
+  const tellTraining = trainingTeller(json)
   const report = await replayKinds(log, {
     settings: {
       ...settingsOf(flags, Math.max(...ks)),
@@ -81,7 +83,8 @@ async function replayLog(warehouse: Warehouse, flags: ReplayFlags): Promise<Repl
       command: ['portent', ...process.argv.slice(2)].join(' '),
       createdAt: new Date().toISOString(),
     },
-    onProgress: ({ step: name, share: done }) => step.update(done, name),
+    onProgress: ({ step: name, share: done, training }) =>
+      step.update(done, training ? `${name}: ${tellTraining(training)}` : name),
   })
   step.end()
   return report

@@ -11,6 +11,7 @@ import {
 import { loadLog } from './load-log.ts'
 import { startStep } from './progress.ts'
 import { count, percent, table } from './text.ts'
+import { trainingTeller } from './training-note.ts'
 
 export interface TrainModelOptions {
   /** The data directory. */
@@ -36,6 +37,7 @@ export async function trainModel(
   const registry = openRegistry(home)
   try {
     const step = startStep('train and replay', quiet)
+    const tellTraining = trainingTeller(quiet)
     const now = new Date().toISOString()
     const training = await trainPipeline(log, {
       seed: settings.seed,
@@ -50,7 +52,8 @@ export async function trainModel(
       profiles: ({ catalog }, to) => profilesFromFlows(warehouse, catalog, { to }),
       ...(kinds === undefined ? {} : { kinds }),
       ...(sampleVms === undefined ? {} : { sampleVms }),
-      onProgress: ({ step: name, share }) => step.update(share, name),
+      onProgress: ({ step: name, share, training }) =>
+        step.update(share, training ? `${name}: ${tellTraining(training)}` : name),
     })
     const { version, name } = registry.saveModel(training.trained)
     const isUseful = training.judgements.some(({ coverage }) => coverage > 0)

@@ -7,12 +7,12 @@ import {
   type ReplaySettings,
   type StreamedProgress,
   type StreamedTraining,
-  type TrainingUpdate,
   trainStreamed,
 } from '../ml/index.ts'
 import { vniOf } from './load-log.ts'
 import { type Step, startStep } from './progress.ts'
 import { count, dateTime, percent, table } from './text.ts'
+import { trainingTeller } from './training-note.ts'
 
 export interface TrainStreamOptions {
   /** The data directory; checkpoints lie in its `training`. */
@@ -70,15 +70,11 @@ function networkIn(kinds: readonly string[] = ['transformer']): (typeof networks
   throw new PortentError('ERR_INPUT', message)
 }
 
-/** An epoch of a large log may take an hour: a log that nobody watches live has a line a minute. */
-const lineEveryMs = 60_000
-
 /** Shows one step after the other. */
 function progressOfSteps(quiet: boolean) {
-  const inLog = !quiet && !process.stderr.isTTY
+  const tellTraining = trainingTeller(quiet)
   let name: string | undefined
   let step: Step | undefined
-  let told = performance.now()
   return {
     tell({ step: next, share, training }: StreamedProgress): void {
       if (next !== name) {
@@ -87,33 +83,10 @@ function progressOfSteps(quiet: boolean) {
         name = next
       }
       if (!training) return
-      const note = noteOf(training)
-      step!.update(share, note)
-      if (!inLog || !(training.ended || performance.now() > told + lineEveryMs)) return
-      console.error(note)
-      told = performance.now()
+      step!.update(share, tellTraining(training))
     },
     end: (note: string) => step?.end(note),
   }
-}
-
-/** `epoch 3, loss 2.310, NDCG@10 0.174, 5,300 sequences/s, at most 4 min left`. */
-function noteOf({ epoch, loss, ended, sequencesPerSecond, remaining }: TrainingUpdate): string {
-  const judged = ended?.judgement ? [`NDCG@10 ${ended.judgement.ndcg10.toFixed(3)}`] : []
-  const left = remaining === undefined ? [] : [`at most ${timeOf(remaining)} left`]
-  return [
-    `epoch ${epoch}`,
-    `loss ${loss.toFixed(3)}`,
-    ...judged,
-    `${count(sequencesPerSecond)} sequences/s`,
-    ...left,
-  ].join(', ')
-}
-
-function timeOf(ms: number): string {
-  const minutes = ms / 60_000
-  if (minutes < 1) return `${Math.ceil(ms / 1_000)} s`
-  return minutes < 120 ? `${Math.ceil(minutes)} min` : `${Math.ceil(minutes / 60)} h`
 }
 
 /** How the training was judged, in words. */

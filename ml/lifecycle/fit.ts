@@ -1,8 +1,13 @@
 import type { EventLog } from '../../datasets/index.ts'
 import type { ReplaySettings } from '../evaluation/index.ts'
 import { profilesFromLog, type VmProfiles } from '../features/index.ts'
-import { modelKind, type TrainableSequenceModel } from '../models/sequence/index.ts'
+import {
+  modelKind,
+  type TrainableSequenceModel,
+  type TrainingUpdate,
+} from '../models/sequence/index.ts'
 import { type Clusters, clusterVms } from './cluster-vms.ts'
+import type { Progress } from './progress.ts'
 import { logBefore } from './split-log.ts'
 
 /** Profiles of the catalog's VMs from what was before `to`, milliseconds since the epoch. */
@@ -34,12 +39,22 @@ export async function knowledgeBefore(
   return { log, clusters: clusterVms(profiles, seed, onProgress) }
 }
 
-/** A model of one kind that has learned all that is known, to be asked as the settings say. */
+/**
+ * A model of one kind that has learned all that is known, to be asked as the settings say.
+ *
+ * @param tell - Told that it begins, and how far the training of a network is.
+ */
 export function fitKind(
   kind: string,
   { log, clusters }: Knowledge,
   { horizon, idleTimeout, schedule }: ReplaySettings,
+  tell?: ReturnType<Progress>,
 ): Promise<TrainableSequenceModel> {
-  const asking = { horizon, idleTimeout, ...(schedule && { schedule }) }
-  return modelKind(kind).create(log.catalog, { clusterOf: clusters.labels, asking }).learn(log)
+  const context = {
+    clusterOf: clusters.labels,
+    asking: { horizon, idleTimeout, ...(schedule && { schedule }) },
+    onTraining: (update: TrainingUpdate) => tell?.(0, update),
+  }
+  tell?.(0)
+  return modelKind(kind).create(log.catalog, context).learn(log)
 }

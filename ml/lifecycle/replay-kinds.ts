@@ -112,8 +112,7 @@ export async function reportKinds(
   ]
   let baseline: string | undefined
   for (const name of names) {
-    progress(`train ${name} for the report`)(0)
-    const model = await fitKind(name, known, settings)
+    const model = await fitKind(name, known, settings, progress(`train ${name} for the report`))
     if (name === options.baseline) baseline = model.name
     policies.push({ kind: 'model', model })
     options.onTrained?.(name, model)

@@ -128,8 +128,8 @@ test('progress rises to 1 and names each step', async () => {
   expect([...steps]).toEqual([
     'cluster the VMs of the training part',
     'train and judge recency',
-    'calibrate recency',
     'cluster the VMs of the first of the training part',
+    'calibrate recency',
     'cluster the VMs of the training and validation parts',
     'train recency for the report',
     'replay the test part',

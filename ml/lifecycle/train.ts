@@ -75,7 +75,6 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const early = await known(cuts.validation, 'of the training part')
   const { judgements, models } = await judgeKinds(log, early, cuts, names, options, progress)
   const best = bestOf(fitToServe(judgements))
-  progress(`calibrate ${best.kind}`)(0)
   const validated = await labelPart(
     models.get(best.kind)!,
     log,
@@ -84,7 +83,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
     options,
   )
   if (validated.scores.length === 0) throw nothingToCalibrateWith(log, cuts, settings.horizon)
-  const before = await labelEarlier(best.kind, log, cuts, shares, known, options)
+  const before = await labelEarlier(best.kind, log, cuts, shares, known, options, progress)
   models.clear()
   const calibrate = (...parts: LabelledScores[]) =>
     calibrationOf(parts, settings.horizon, modelKind(best.kind).scoresAreProbabilities)
@@ -112,8 +111,12 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   models.clear()
 
   const whole = await known(log.length, 'of the whole log')
-  progress(`train ${best.kind} on the whole log`)(0)
-  const model = await fitKind(best.kind, whole, settings)
+  const model = await fitKind(
+    best.kind,
+    whole,
+    settings,
+    progress(`train ${best.kind} on the whole log`),
+  )
   options.onProgress?.({ step: 'trained', share: 1 })
   const histories = latestRequests(log)
   const trained: TrainedModel = {
@@ -159,8 +162,7 @@ async function judgeKinds(
   const judgements: Judgement[] = []
   const models = new Map<string, SequenceModel>()
   for (const name of names) {
-    progress(`train and judge ${name}`)(0)
-    const model = await fitKind(name, early, options.settings)
+    const model = await fitKind(name, early, options.settings, progress(`train and judge ${name}`))
     models.set(name, model)
     judgements.push(await judge(name, model, trial, options.settings))
   }
@@ -175,11 +177,12 @@ async function labelEarlier(
   shares: SplitShares,
   known: (end: number, what: string) => Promise<Knowledge>,
   options: TrainingOptions,
+  progress: Progress,
 ): Promise<{ from: number; labelled: LabelledScores }> {
   const from = earlierValidation(log, cuts, shares)
   if (from === undefined) return { from: cuts.validation, labelled: nothingLabelled }
   const earliest = await known(from, 'of the first of the training part')
-  const model = await fitKind(kind, earliest, options.settings)
+  const model = await fitKind(kind, earliest, options.settings, progress(`calibrate ${kind}`))
   const labelled = await labelPart(model, log, earliest, [from, cuts.validation], options)
   return { from, labelled }
 }

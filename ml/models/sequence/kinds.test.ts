@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyCatalog, logOf, queryOf } from './event-log.cases.ts'
 import { kinds, loadModel, modelKind } from './kinds.ts'
+import type { TrainingUpdate } from './neural/index.ts'
 
 const catalog = emptyCatalog()
 const log = logOf(
@@ -30,6 +31,18 @@ test('no kind loads the bytes of another', () => {
         expect(() => other.load(create(catalog).save(), catalog)).toThrow(
           `a model of kind ${kind} cannot load as ${other.kind}`,
         )
+})
+
+test('whoever waits is told how far the training of a network is', async () => {
+  for (const kind of ['transformer', 'gru4rec', 'blend-transformer']) {
+    const epochs: number[] = []
+    const onTraining = ({ epoch, loss }: TrainingUpdate) => {
+      expect(loss).toBeGreaterThan(0)
+      epochs.push(epoch)
+    }
+    await modelKind(kind).create(catalog, { clusterOf, onTraining }).learn(log)
+    expect(epochs[0]).toBe(1)
+  }
 })
 
 test('an unknown name is refused with those that are known', () => {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { PortentError } from '../../../core/index.ts'
 import type { Catalog } from '../../../datasets/index.ts'
 import { kindOfArtifact } from './artifact.ts'
@@ -5,7 +6,12 @@ import { blend, loadBlend } from './blend/index.ts'
 import { ease, loadEase } from './ease.ts'
 import { loadMarkov, markov } from './markov.ts'
 import type { Asking } from './moments.ts'
-import { loadNeuralModel, neuralModel } from './neural/index.ts'
+import {
+  type EncoderKind,
+  loadNeuralModel,
+  neuralModel,
+  type TrainingUpdate,
+} from './neural/index.ts'
 import { loadPopularity, popularity } from './popularity.ts'
 import { loadRecency, recency } from './recency.ts'
 import { loadRecencyPopularity, recencyPopularity } from './recency-popularity.ts'
@@ -19,6 +25,8 @@ export interface ModelContext {
   readonly clusterOf?: Int32Array
   /** When it will be asked, and how far ahead; default right after requests, one minute ahead. */
   readonly asking?: Asking
+  /** Told how far the training of a network is. */
+  readonly onTraining?: (update: TrainingUpdate) => void
 }
 
 /** One kind of sequence model, by its name, with its default settings. */
@@ -100,7 +108,8 @@ export const kinds: readonly ModelKind[] = [
     scoresAreProbabilities: true,
     title: 'the blend with a transformer over the order of requests among its inputs',
     byNameOnly: true,
-    create: (catalog, context) => blend(catalog, { ...context, network: 'transformer' }),
+    create: (catalog, context) =>
+      blend(catalog, { ...context, network: 'transformer', ...hooksIn(context) }),
     load: (saved, catalog, context) =>
       loadBlend(saved, catalog, { ...clustersIn(context), network: 'transformer' }),
   },
@@ -108,7 +117,7 @@ export const kinds: readonly ModelKind[] = [
     kind: 'transformer',
     title: 'what follows the order of requests (causal transformer, SASRec)',
     byNameOnly: true,
-    create: (catalog, context) => neuralModel('transformer', catalog, clustersIn(context)),
+    create: (catalog, context) => network('transformer', catalog, context),
     load: (saved, catalog, context) =>
       loadNeuralModel('transformer', saved, catalog, clustersIn(context)),
   },
@@ -116,7 +125,7 @@ export const kinds: readonly ModelKind[] = [
     kind: 'gru4rec',
     title: 'what follows the order of requests (recurrent network, GRU4Rec)',
     byNameOnly: true,
-    create: (catalog, context) => neuralModel('gru4rec', catalog, clustersIn(context)),
+    create: (catalog, context) => network('gru4rec', catalog, context),
     load: (saved, catalog, context) =>
       loadNeuralModel('gru4rec', saved, catalog, clustersIn(context)),
   },
@@ -148,6 +157,19 @@ export function loadModel(
   const found = kinds.find(({ kind }) => kind === name)
   if (!found) throw new PortentError('ERR_ARTIFACT', `a saved model of unknown kind ${name}`)
   return found.load(saved, catalog, context)
+}
+
+function network(
+  encoder: EncoderKind,
+  catalog: Catalog,
+  context: ModelContext | undefined,
+): TrainableSequenceModel {
+  const threads = availableParallelism()
+  return neuralModel(encoder, catalog, { ...clustersIn(context), ...hooksIn(context), threads })
+}
+
+function hooksIn(context: ModelContext | undefined) {
+  return context?.onTraining ? { hooks: { onProgress: context.onTraining } } : {}
 }
 
 function clustersIn(context: ModelContext | undefined): { clusterOf?: Int32Array } {

@@ -1,10 +1,16 @@
+import { availableParallelism } from 'node:os'
 import type { Catalog, EventLog } from '../../../../datasets/index.ts'
 import { float64Of, int32Of, packArtifact, unpackArtifact } from '../artifact.ts'
 import { checkEvents } from '../check-events.ts'
 import { ease, loadEase } from '../ease.ts'
 import { loadMarkov, markov } from '../markov.ts'
 import type { Asking } from '../moments.ts'
-import { type EncoderKind, loadNeuralModel, neuralModel } from '../neural/index.ts'
+import {
+  type EncoderKind,
+  loadNeuralModel,
+  neuralModel,
+  type TrainingHooks,
+} from '../neural/index.ts'
 import { loadNewcomers, newcomers } from '../newcomers.ts'
 import { explainOwnPast } from '../own-past.ts'
 import { loadPopularity, popularity } from '../popularity.ts'
@@ -39,6 +45,8 @@ export interface BlendOptions {
   readonly moments?: number
   /** A network over the order of requests to blend in, which takes long to train; default none. */
   readonly network?: EncoderKind
+  /** How the training of that network is watched. */
+  readonly hooks?: TrainingHooks
   /** Components and signals to leave out, by name, for measuring what each adds. */
   readonly without?: readonly string[]
   readonly seed?: number
@@ -54,6 +62,7 @@ interface Component {
 interface ComponentContext {
   readonly clusterOf: Int32Array
   readonly repeats: Repeats
+  readonly hooks: TrainingHooks | undefined
 }
 
 /** The first answers alone until there was enough to fit a blend to: it has an answer for everyone. */
@@ -99,12 +108,12 @@ const components: readonly Component[] = [
 export function loadBlend(
   saved: Uint8Array,
   catalog: Catalog,
-  options: Pick<BlendOptions, 'clusterOf' | 'network'> = {},
+  options: Pick<BlendOptions, 'clusterOf' | 'network' | 'hooks'> = {},
 ): TrainableSequenceModel {
   const artifact = unpackArtifact(saved, kindOf(options.network), catalog)
   const settings = artifact.settings as unknown as Settings
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
-  const context = { clusterOf, repeats: settings.repeats }
+  const context = { clusterOf, repeats: settings.repeats, hooks: options.hooks }
   const models = new Map(
     chosen(settings).map(({ name, load }) => {
       const { buffer, byteOffset, byteLength } = int32Of(artifact, componentPrefix + name)
@@ -129,7 +138,7 @@ function scorerPrefix(vni: number): string {
   return `scorer ${vni} `
 }
 
-type Settings = Required<Omit<BlendOptions, 'clusterOf' | 'network'>> &
+type Settings = Required<Omit<BlendOptions, 'clusterOf' | 'network' | 'hooks'>> &
   Pick<BlendOptions, 'network'>
 
 /** What was learned. */
@@ -153,7 +162,11 @@ interface State {
  */
 export function blend(catalog: Catalog, options: BlendOptions = {}): TrainableSequenceModel {
   const settings = checked(options)
-  const context = { clusterOf: options.clusterOf ?? new Int32Array(0), repeats: settings.repeats }
+  const context = {
+    clusterOf: options.clusterOf ?? new Int32Array(0),
+    repeats: settings.repeats,
+    hooks: options.hooks,
+  }
   const models = new Map(
     chosen(settings).map(({ name, create }) => [name, create(catalog, context)] as const),
   )
@@ -168,7 +181,12 @@ function chosen({ without, network }: Pick<Settings, 'without' | 'network'>): re
 function networkComponent(encoder: EncoderKind): Component {
   return {
     name: encoder,
-    create: (catalog, context) => neuralModel(encoder, catalog, context),
+    create: (catalog, { hooks, ...context }) =>
+      neuralModel(encoder, catalog, {
+        ...context,
+        ...(hooks && { hooks }),
+        threads: availableParallelism(),
+      }),
     load: (saved, catalog, { clusterOf }) =>
       loadNeuralModel(encoder, saved, catalog, { clusterOf }),
   }
