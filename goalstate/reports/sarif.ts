@@ -16,7 +16,8 @@ const securitySeverities = { error: '8.9', warning: '6.9', note: '3.9' } as cons
 export function renderSarif(result: Result): string {
   const ruleIndex = new Map(result.rules.map(({ id }, i) => [id, i]))
   const log = {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    $schema:
+      'https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
