@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import Table from 'cli-table3'
 import { indexAtTime, sliceLog } from '../datasets/index.ts'
 import {
@@ -14,8 +15,10 @@ import {
 import type { Bench } from './bench.ts'
 import { dataSetsFor, loadDataSet } from './data-sets.ts'
 
-/** Small enough to train two dozen models on. */
+/** Small enough to train a dozen blends on. */
 const sets = ['region', 'rita_http', 'enron']
+/** And a dozen networks. */
+const setsForNetworks = ['rita_http', 'enron']
 
 const full = 'the blend'
 
@@ -45,7 +48,6 @@ const blends: readonly (readonly [string, BlendOptions])[] = [
   ['without the order of its past', { without: ['rank of age', 'follows the last request'] }],
   ['without time', { without: ofTime }],
   ['without clusters', { clusterOf: new Int32Array(0) }],
-  ['with a transformer', { network: 'transformer' }],
 ]
 
 /** Networks alone. */
@@ -85,8 +87,19 @@ export const ablations: Bench = {
       }
       for (const [name, options] of small ? blends.slice(0, 3) : blends)
         await add(name, blend(log.catalog, { asking, clusterOf: clusters, ...options }))
-      for (const [name, encoder, options] of small ? [] : networks)
-        await add(name, neuralModel(encoder, log.catalog, { clusterOf: clusters, ...options }))
+      if (!small && setsForNetworks.includes(set.id)) {
+        const threads = availableParallelism()
+        const network = 'transformer'
+        await add(
+          'with a transformer',
+          blend(log.catalog, { asking, clusterOf: clusters, network }),
+        )
+        for (const [name, encoder, options] of networks)
+          await add(
+            name,
+            neuralModel(encoder, log.catalog, { clusterOf: clusters, threads, ...options }),
+          )
+      }
       const split = { log, start: cut, restarts, clusters }
       const report = await compare(split, policies, settings, {
         ks: [10, 100],

@@ -18,6 +18,8 @@ const tasks: Readonly<Record<string, Sasrec>> = {
 }
 
 const script = join(import.meta.dirname, 'peers', 'sasrec_torch.py')
+/** Compared where somebody installed what it needs; see its first lines. */
+const tensorFlowJs = join(import.meta.dirname, 'peers', 'sasrec_tfjs.mjs')
 
 /** Environments of PyTorch's process, as its tuning guide has them. */
 const asInstalled = {}
@@ -57,18 +59,20 @@ export const trainStep: Bench = {
     print(`median milliseconds a step of ${rounds} rounds of ${steps}, the contenders in turn\n`)
     const figures: Record<string, number> = {}
     for (const [name, task] of Object.entries(tasks)) {
-      const times = await compare(task, started, { threads, rounds, steps })
-      print(`${name}: ${describe(task)}\n${tableOf(times)}`)
-      const ours = median(times.Portent!)
+      const contenders = await compare(task, started, { threads, rounds, steps })
+      print(`${name}: ${describe(task)}\n${tableOf(contenders)}`)
+      const ours = median(contenders.Portent!)
       figures[`${name}.milliseconds`] = rounded(ours)
       const fastest = (of: readonly { name: string }[]) =>
-        rounded(Math.min(...of.map(({ name }) => median(times[name]!))) / ours)
+        rounded(Math.min(...of.map(({ name }) => median(contenders[name]!))) / ours)
       if (started.length > 0) {
         figures[`${name}.timesPyTorch`] = fastest(
           started.filter((peer) => peer.name.startsWith('PyTorch')),
         )
         figures[`${name}.timesTuned`] = fastest(started)
       }
+      const times = name === 'L50' ? await besideTensorFlowJs(task, ours, print) : undefined
+      if (times !== undefined) figures[`${name}.timesTensorFlowJs`] = times
     }
     for (const { process } of started) process.close()
     figures['sampled.peakGiB'] = rounded(peakMemory(tasks.sampled!, threads) / 2 ** 30)
@@ -102,6 +106,25 @@ async function startPeers(): Promise<Peer[]> {
     const process = processes.get(environment)
     return process ? [{ name, variant, process }] : []
   })
+}
+
+/** How many of our steps one of TensorFlow.js takes: seconds, so one round is enough. Undefined where it is not installed. */
+async function besideTensorFlowJs(
+  task: Sasrec,
+  ours: number,
+  print: (text: string) => void,
+): Promise<number | undefined> {
+  const process = await startLineProcess('node', [tensorFlowJs])
+  if (!process) return undefined
+  const { milliseconds } = (await process.ask({ ...task, warmup: 1, steps: 3 })) as {
+    milliseconds: number[]
+  }
+  process.close()
+  const theirs = median(milliseconds)
+  print(
+    `TensorFlow.js ${process.greeting.version} on WebAssembly: ${theirs.toFixed(0)} ms a step, ${(theirs / ours).toFixed(0)} times ours`,
+  )
+  return rounded(theirs / ours)
 }
 
 /** Milliseconds of each contender's steps, in turns so that noise hits all. */
