@@ -81,12 +81,13 @@ test('a byte order mark is no part of the text', () => {
 
 test.each<[string | Uint8Array, string]>([
   ['', 'the input is empty'],
-  ['{"port_states": {', 'not JSON'],
+  ['{"port_states": {', 'state:1:18: not JSON'],
+  ['{"vpc_states": {}}\n {"port": {}}\n{"port_states": {]}', 'state:3:18: not JSON'],
   ['{"weather": "fine"}', 'weather'],
   ['[1]', 'state#0'],
   ['{"port_states": {"p": {"configuration": {"id": 5}}}}', '/port_states/p/configuration/id'],
   [Uint8Array.of(0x08), 'state: GoalStateV2, /format_version'],
-  [Buffer.from([0x7b, 0xff]), 'not UTF-8'],
+  [Buffer.from([0x7b, 0xff]), 'not UTF-8 at byte 1'],
 ])('%j is refused, naming the input and the place', (input, place) => {
   const read = () => readState(input, name)
   expect(read).toThrow(PortentError)
@@ -141,7 +142,7 @@ test('a stream may begin with blank lines, be short, or not be text after all', 
   ])
   expect(await all(readStates([], name))).toEqual([])
   const broken = readStates([Buffer.from('{"a": "'), Uint8Array.of(0xff, 0xff)], name)
-  await expect(all(broken)).rejects.toThrow('not UTF-8')
+  await expect(all(broken)).rejects.toThrow('not UTF-8 at byte 7')
 })
 
 /** Reads, or refuses with an error that names the input; any other error fails the test. */

@@ -1,5 +1,7 @@
 import { PortentError } from '../core/index.ts'
+import { endOfUtf8 } from './read/end-of-utf8.ts'
 import { readJsonState } from './read/json-state.ts'
+import { parseJson, placeOf } from './read/json-text.ts'
 import { merge } from './read/merge.ts'
 import { FrameSplitter, wholeFrames } from './read/split-frames.ts'
 import { JsonSplitter } from './read/split-json.ts'
@@ -76,8 +78,16 @@ interface StreamReader {
   end(name: string): ReadOne[]
 }
 
-function jsonReader(options: ReadOptions): StreamReader {
+function jsonReader({ name }: ReadOptions): StreamReader {
   const splitter = new JsonSplitter()
+  let bytesBefore = 0
+  const asText = <T>(split: () => T, chunk: Uint8Array = new Uint8Array()): T => {
+    try {
+      return split()
+    } catch (cause) {
+      throw notUtf8(name, bytesBefore + endOfUtf8(chunk, { goesOn: true }), cause)
+    }
+  }
   const readers = (texts: readonly string[]) =>
     texts.map(
       (text): ReadOne =>
@@ -85,8 +95,12 @@ function jsonReader(options: ReadOptions): StreamReader {
           statesOfJson(text, file),
     )
   return {
-    push: (chunk) => readers(asText(() => splitter.push(chunk), options)),
-    end: () => readers(asText(() => splitter.end(), options)),
+    push(chunk) {
+      const texts = asText(() => splitter.push(chunk), chunk)
+      bytesBefore += chunk.length
+      return readers(texts)
+    },
+    end: () => readers(asText(() => splitter.end())),
   }
 }
 
@@ -167,16 +181,20 @@ function hasMark(bytes: Uint8Array): boolean {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
 }
 
-function decoded(bytes: Uint8Array, options: ReadOptions): string {
-  return asText(() => new TextDecoder('utf-8', { fatal: true }).decode(bytes), options)
+function decoded(bytes: Uint8Array, { name }: ReadOptions): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw notUtf8(name, endOfUtf8(bytes), cause)
+  }
 }
 
-function asText<T>(decode: () => T, { name }: ReadOptions): T {
-  try {
-    return decode()
-  } catch (cause) {
-    throw new PortentError('ERR_INPUT', `${name}: the text is not UTF-8; encode it so`, { cause })
-  }
+function notUtf8(name: string, offset: number, cause: unknown): PortentError {
+  return new PortentError(
+    'ERR_INPUT',
+    `${name}: the text is not UTF-8 at byte ${offset}; encode it so`,
+    { cause },
+  )
 }
 
 function jsonStates(text: string, { name }: ReadOptions): NetworkState[] {
@@ -185,7 +203,18 @@ function jsonStates(text: string, { name }: ReadOptions): NetworkState[] {
   const splitter = new JsonSplitter()
   const texts = [...splitter.push(text), ...splitter.end()]
   if (texts.length < 2) return statesOfJson(text, name)
-  return texts.flatMap((one, n) => statesOfJson(one, `${name}#${n}`))
+  let end = 0
+  return texts.flatMap((one, n) => {
+    const start = text.indexOf(one, end)
+    end = start + one.length
+    return statesOf(parsedAt(one, name, placeOf(text, start)), `${name}#${n}`)
+  })
+}
+
+function parsedAt(text: string, name: string, { line, column }: ReturnType<typeof placeOf>) {
+  return parseJson(text, name, {
+    ...{ code: 'ERR_FORMAT', linesBefore: line - 1, columnsBefore: column - 1 },
+  })
 }
 
 function parsedOrNothing(text: string): unknown {
@@ -197,16 +226,7 @@ function parsedOrNothing(text: string): unknown {
 }
 
 function statesOfJson(text: string, file: string): NetworkState[] {
-  let json: unknown
-  try {
-    json = JSON.parse(text)
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause)
-    throw new PortentError('ERR_FORMAT', `${file}: not JSON (${problem}); correct it there`, {
-      cause,
-    })
-  }
-  return statesOf(json, file)
+  return statesOf(parseJson(text, file, { code: 'ERR_FORMAT' }), file)
 }
 
 /** A list of states is those states. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { PortentError } from '../../core/index.ts'
+import { parseJson } from '../read/json-text.ts'
+import { inShape } from '../read/shape.ts'
 import type { Suppression } from './policy.ts'
 
 const Suppressions = z.strictObject({
@@ -22,16 +23,13 @@ const Suppressions = z.strictObject({
  * @throws PortentError `ERR_INPUT` for a file that is none, naming the place.
  */
 export function readSuppressions(text: string, file: string): Suppression[] {
-  const read = Suppressions.safeParse(parsed(text, file))
-  if (!read.success) {
-    const [issue] = read.error.issues
-    throw new PortentError(
-      'ERR_INPUT',
-      `${file}#/${issue!.path.join('/')}: ${issue!.message}; write {"suppressions": ` +
-        '[{"rule", "resource", "justification", "expires"}]}',
-    )
-  }
-  return read.data.suppressions.map(({ rule, resource, fingerprint, justification, expires }) => ({
+  const read = inShape(
+    Suppressions,
+    parseJson(text, file),
+    file,
+    'write {"suppressions": [{"rule", "resource", "justification", "expires"}]}',
+  )
+  return read.suppressions.map(({ rule, resource, fingerprint, justification, expires }) => ({
     rule,
     justification,
     ...(resource !== undefined && { resource }),
@@ -49,27 +47,14 @@ const Baseline = z.union([
  * Reads a baseline: an earlier result as JSON, or a list of fingerprints.
  *
  * @param file - Named in errors.
- * @throws PortentError `ERR_INPUT` for a file that is neither.
+ * @throws PortentError `ERR_INPUT` for a file that is neither, naming the place.
  */
 export function readBaseline(text: string, file: string): string[] {
-  const read = Baseline.safeParse(parsed(text, file))
-  if (!read.success)
-    throw new PortentError(
-      'ERR_INPUT',
-      `${file}: not a baseline; give a result that was written with --format json`,
-    )
-  if (Array.isArray(read.data)) return read.data
-  return read.data.findings.map(({ fingerprint }) => fingerprint)
-}
-
-function parsed(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw new PortentError(
-      'ERR_INPUT',
-      `${file}: not JSON (${(cause as Error).message}); correct it there`,
-      { cause },
-    )
-  }
+  const read = inShape(
+    Baseline,
+    parseJson(text, file),
+    file,
+    'a baseline is a result that was written with --format json, or a list of fingerprints',
+  )
+  return Array.isArray(read) ? read : read.findings.map(({ fingerprint }) => fingerprint)
 }

@@ -5,6 +5,11 @@ export function token(name: string): string {
     : name
 }
 
+/** A place as errors name it: `now.json#/hosts/0`, and with more to the pointer `now.json#/hosts/0/ports`. */
+export function placeIn(name: string, pointer: string): string {
+  return name.includes('#/') ? `${name}${pointer}` : `${name}#${pointer}`
+}
+
 /** What a JSON pointer leads to; undefined where it leads nowhere. */
 export function at(json: unknown, pointer: string): unknown {
   let value = json

@@ -29,21 +29,26 @@ export interface ReadAnswer {
  */
 export function answersIn(reply: unknown, place: string): ReadAnswer[] {
   try {
-    return readOperationReply(reply).map(answerOf)
+    return readOperationReply(reply).map((answer, i) =>
+      answerOf(answer, `${place}/operation_statuses/${i}`),
+    )
   } catch (cause) {
-    if (!(cause instanceof PortentError)) throw cause
+    if (!(cause instanceof PortentError) || cause.message.startsWith(place)) throw cause
     throw new PortentError(cause.code, `${place}: ${cause.message}`, { cause })
   }
 }
 
-function answerOf({ resourceId, resourceType, status }: OperationAnswer): ReadAnswer {
+function answerOf(
+  { resourceId, resourceType, status }: OperationAnswer,
+  place: string,
+): ReadAnswer {
   const type = placedTypes.read(resourceType)
   const answer = answers[status]
   const known = toldTypes.find((told) => told === type)
   if (!known || !answer)
     throw new PortentError(
       'ERR_INPUT',
-      `the answer for ${resourceId} has resource type ${resourceType} and status ${status}; ` +
+      `${place}: the answer for ${resourceId} has resource type ${resourceType} and status ${status}; ` +
         'use those that the schema names',
     )
   return { type: known, id: resourceId, answer }

@@ -70,7 +70,7 @@ test('a finding in a snapshot names its place in the file', () => {
 })
 
 test('what is no snapshot is refused by place', () => {
-  expect(() => readSnapshot('{', 'now.json')).toThrow(/now\.json: not JSON/)
+  expect(() => readSnapshot('{', 'now.json')).toThrow(/now\.json:1:2: not JSON/)
   expect(() => readSnapshot(snapshot({ states: {} }), 'now.json')).toThrow(/now\.json#\/hosts\/0/)
   expect(() => readSnapshot(snapshot({ collectedAt: 'today' }), 'now.json')).toThrow(
     /#\/hosts\/0\/collectedAt/,
@@ -145,7 +145,7 @@ test('an agent that began anew holds nothing', () => {
 
 test('a line that is no entry is refused by its number', () => {
   expect(() => readPushJournal('{"at": "2026-01-05T10:00:00Z"}', 'pushes.jsonl')).toThrow(
-    /pushes\.jsonl:1: not an entry/,
+    /pushes\.jsonl:1#\/push: /,
   )
   const unnamed = { at: at(ten), host: 'h', reply: reply('7') }
   expect(() => readPushJournal(JSON.stringify(unnamed), 'pushes.jsonl')).toThrow(/pushes\.jsonl:1/)

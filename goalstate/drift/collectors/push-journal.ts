@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { PortentError } from '../../../core/index.ts'
 import { readJsonState } from '../../read/json-state.ts'
+import { parseJson } from '../../read/json-text.ts'
+import { inShape } from '../../read/shape.ts'
 import { toldTypes } from '../../rules/each.ts'
 import { pair } from '../../state/lookup.ts'
 import { isLive, type Resource, type ResourceType } from '../../state/state.ts'
@@ -122,23 +123,17 @@ export function readPushJournal(text: string, file: string): JournalEntry[] {
   return text.split(/\r?\n/).flatMap((line, i) => {
     if (line.trim() === '') return []
     const place = `${file}:${i + 1}`
-    const read = Line.safeParse(parsed(line))
-    if (!read.success)
-      throw new PortentError(
-        'ERR_INPUT',
-        `${place}: not an entry of a push journal; write {"at", "push"}, {"at", "host", "reply"} or ` +
-          '{"at", "host", "restarted": true}, with at as ISO 8601',
-      )
-    return entriesOf(read.data, place)
+    return entriesOf(inShape(Line, parsedLine(line, file, i), place, remedy), place)
   })
 }
 
-function parsed(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
+const remedy =
+  'an entry of a push journal is {"at", "push"}, {"at", "host", "reply"} or {"at", "host", "restarted": true}, ' +
+  'with at as ISO 8601'
+
+/** The n-th line, with the lines before it counted in what an error says. */
+function parsedLine(line: string, file: string, n: number): unknown {
+  return parseJson(line, file, { code: 'ERR_INPUT', linesBefore: n })
 }
 
 function entriesOf(line: z.output<typeof Line>, place: string): JournalEntry[] {

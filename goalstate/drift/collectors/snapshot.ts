@@ -1,12 +1,13 @@
 import { z } from 'zod'
-import { PortentError } from '../../../core/index.ts'
 import { readJsonState } from '../../read/json-state.ts'
+import { parseJson } from '../../read/json-text.ts'
+import { inShape } from '../../read/shape.ts'
 import { toldTypes } from '../../rules/each.ts'
 import { pair } from '../../state/lookup.ts'
 import { isLive, type Resource, type ResourceType } from '../../state/state.ts'
 import type { HeldResource, HostCollection, PushAnswer } from '../collection.ts'
 import { readFlows } from '../ovs/flow.ts'
-import { readOvsPorts, readPortNames } from '../ovs/ovsdb.ts'
+import { ovsPortsIn, portNamesIn } from '../ovs/ovsdb.ts'
 import { answersIn } from './answers.ts'
 
 const Moment = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))
@@ -45,14 +46,7 @@ type SnapshotHost = z.output<typeof Host>
  * @throws PortentError `ERR_INPUT` for text that is no JSON or no snapshot, naming the place.
  */
 export function readSnapshot(text: string, file: string): HostCollection[] {
-  try {
-    return snapshotIn(JSON.parse(text), file)
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause
-    throw new PortentError('ERR_INPUT', `${file}: not JSON (${cause.message}); correct it there`, {
-      cause,
-    })
-  }
+  return snapshotIn(parseJson(text, file), file)
 }
 
 /**
@@ -62,16 +56,13 @@ export function readSnapshot(text: string, file: string): HostCollection[] {
  * @throws PortentError `ERR_INPUT` for what is no snapshot, naming the place.
  */
 export function snapshotIn(json: unknown, name: string): HostCollection[] {
-  const read = Snapshot.safeParse(json)
-  if (!read.success) {
-    const [issue] = read.error.issues
-    throw new PortentError(
-      'ERR_INPUT',
-      `${name}#/${issue!.path.join('/')}: ${issue!.message}; ` +
-        'a snapshot is {"version": 1, "hosts": [{"host", "collectedAt", …}]}',
-    )
-  }
-  return read.data.hosts.map((host, i) => collectionOf(host, `${name}#/hosts/${i}`, name))
+  const { hosts } = inShape(
+    Snapshot,
+    json,
+    name,
+    'a snapshot is {"version": 1, "hosts": [{"host", "collectedAt", …}]}',
+  )
+  return hosts.map((host, i) => collectionOf(host, `${name}#/hosts/${i}`, name))
 }
 
 function collectionOf(host: SnapshotHost, place: string, file: string): HostCollection {
@@ -83,9 +74,7 @@ function collectionOf(host: SnapshotHost, place: string, file: string): HostColl
   } as const
   if (host.failure !== undefined) return { ...about, failure: host.failure }
   const resources = host.state && readJsonState(host.state, `${place}/state`).resources
-  const names = host.interfaces
-    ? readPortNames(JSON.stringify(host.interfaces), `${place}/interfaces`)
-    : undefined
+  const names = host.interfaces ? portNamesIn(host.interfaces, `${place}/interfaces`) : undefined
   return {
     ...about,
     ...(resources && { held: heldOf(resources, host.foreign ?? []) }),
@@ -101,7 +90,7 @@ function collectionOf(host: SnapshotHost, place: string, file: string): HostColl
         ]),
       ),
     }),
-    ...(host.ports && { ports: readOvsPorts(JSON.stringify(host.ports), `${place}/ports`) }),
+    ...(host.ports && { ports: ovsPortsIn(host.ports, `${place}/ports`) }),
   }
 }
 

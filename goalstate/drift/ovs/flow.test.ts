@@ -123,7 +123,7 @@ test('ports and their numbers are read from the tables of ovs-vsctl', () => {
   })
   expect(readPortNames(interfaces, 'interfaces.json')).toEqual(new Map([['7', 'tapp1']]))
   expect(() => readOvsPorts(interfaces, 'ports.json')).toThrow(
-    /ports\.json: there is no column tag/,
+    /ports\.json#\/headings: there is no column tag/,
   )
-  expect(() => readOvsPorts('{}', 'ports.json')).toThrow(/not a table/)
+  expect(() => readOvsPorts('{}', 'p')).toThrow(/p#\/headings: /)
 })

@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { PortentError } from '../../../core/index.ts'
+import { parseJson } from '../../read/json-text.ts'
+import { placeIn } from '../../read/pointer.ts'
+import { inShape } from '../../read/shape.ts'
 
 /** A port of a bridge, from `ovs-vsctl --format=json list port`. */
 export interface OvsPort {
@@ -19,7 +22,12 @@ type Row = ReadonlyMap<string, unknown>
  * @throws PortentError `ERR_INPUT` if it is none.
  */
 export function readOvsPorts(text: string, file: string): OvsPort[] {
-  return rowsOf(text, file, ['name', 'tag']).map((row) => {
+  return ovsPortsIn(parseJson(text, file), file)
+}
+
+/** {@link readOvsPorts} of output that was parsed. */
+export function ovsPortsIn(json: unknown, file: string): OvsPort[] {
+  return rowsOf(json, file, ['name', 'tag']).map((row) => {
     const tag = row.get('tag')
     return { name: String(row.get('name')), tag: typeof tag === 'number' ? tag : undefined }
   })
@@ -31,28 +39,25 @@ export function readOvsPorts(text: string, file: string): OvsPort[] {
  * @throws PortentError `ERR_INPUT` if it is none.
  */
 export function readPortNames(text: string, file: string): Map<string, string> {
-  const rows = rowsOf(text, file, ['name', 'ofport'])
+  return portNamesIn(parseJson(text, file), file)
+}
+
+/** {@link readPortNames} of output that was parsed. */
+export function portNamesIn(json: unknown, file: string): Map<string, string> {
+  const rows = rowsOf(json, file, ['name', 'ofport'])
   const numbered = rows.filter((row) => typeof row.get('ofport') === 'number')
   return new Map(numbered.map((row) => [String(row.get('ofport')), String(row.get('name'))]))
 }
 
-function rowsOf(text: string, file: string, columns: readonly string[]): Row[] {
-  const table = Table.safeParse(parsed(text))
-  const missing = table.success && columns.find((column) => !table.data.headings.includes(column))
-  if (!table.success || missing !== undefined)
+const remedy = 'give the output of ovs-vsctl --format=json list'
+
+function rowsOf(json: unknown, file: string, columns: readonly string[]): Row[] {
+  const { headings, data } = inShape(Table, json, file, remedy)
+  const missing = columns.find((column) => !headings.includes(column))
+  if (missing !== undefined)
     throw new PortentError(
       'ERR_INPUT',
-      `${file}: ${missing ? `there is no column ${missing}` : 'not a table of ovs-vsctl'}; ` +
-        'give the output of ovs-vsctl --format=json list',
+      `${placeIn(file, '/headings')}: there is no column ${missing}; ${remedy}`,
     )
-  const { headings, data } = table.data
   return data.map((cells) => new Map(headings.map((heading, i) => [heading, cells[i]])))
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
