@@ -57,6 +57,11 @@ export function nameOf(type: ResourceType | number): string {
   return names[type] ?? String(type)
 }
 
+/** What to call a resource in a sentence, e.g. `port p1`; one without an id too. */
+export function called({ type, id }: Pick<Resource, 'type' | 'id'>): string {
+  return `${nameOf(type)} ${id === '' ? 'without an id' : id}`
+}
+
 const names: Readonly<Record<string, string>> = {
   vpc: 'VPC',
   'security-group': 'security group',

@@ -1,4 +1,4 @@
-import { nameOf } from '../../rules/each.ts'
+import { called } from '../../rules/each.ts'
 import type { Port, Resource } from '../../state/state.ts'
 import type { DriftRule } from '../drift-rule.ts'
 import { comparison, type HostView } from '../host-view.ts'
@@ -29,7 +29,7 @@ export const absent: DriftRule = {
 function missing(view: HostView, resource: Resource, at: number, what = '') {
   return {
     resources: [resource],
-    message: `${nameOf(resource.type)} ${resource.id} is not on host ${view.host}${what}`,
+    message: `${called(resource)} is not on host ${view.host}${what}`,
     expected: `held since revision ${resource.revision ?? 'unknown'}`,
     actual: 'absent',
     host: view.host,

@@ -1,4 +1,4 @@
-import { nameOf } from '../../rules/each.ts'
+import { called } from '../../rules/each.ts'
 import { fieldDifferences } from '../differences.ts'
 import type { DriftRule } from '../drift-rule.ts'
 import { comparison } from '../host-view.ts'
@@ -22,7 +22,7 @@ export const fieldDiffers: DriftRule = {
           resources: [held.resource, desired],
           role: path,
           message:
-            `${nameOf(desired.type)} ${desired.id} has ${path} ${actual} on host ${view.host}, ` +
+            `${called(desired)} has ${path} ${actual} on host ${view.host}, ` +
             `and should have ${expected}${sameRevision(desired.revision, held.resource.revision)}`,
           witness: path,
           expected,

@@ -1,4 +1,4 @@
-import { nameOf } from '../../rules/each.ts'
+import { called } from '../../rules/each.ts'
 import type { Resource } from '../../state/state.ts'
 import type { DriftObservation, DriftRule } from '../drift-rule.ts'
 import { flowComparison } from '../flow-comparison.ts'
@@ -24,7 +24,7 @@ export const flowDiffers: DriftRule = {
     for (const [tunnel, resource] of compared.unmapped)
       yield {
         ...about(view, [resource], `tunnel ${tunnel}`),
-        message: `host ${view.host} has no VLAN for tunnel ${tunnel}, which ${nameOf(resource.type)} ${resource.id} uses`,
+        message: `host ${view.host} has no VLAN for tunnel ${tunnel}, which ${called(resource)} uses`,
         expected: `br-tun table=4,tun_id=${tunnel}`,
         actual: 'absent',
       }
@@ -68,5 +68,5 @@ function spelled({ bridge, table, priority, match }: ExpectedFlow): string {
 
 function purpose(of: readonly Resource[]): string {
   const [first] = of
-  return first ? ` of ${nameOf(first.type)} ${first.id}` : ', which every host has'
+  return first ? ` of ${called(first)}` : ', which every host has'
 }

@@ -1,4 +1,4 @@
-import { nameOf } from '../../rules/each.ts'
+import { called } from '../../rules/each.ts'
 import type { DriftRule } from '../drift-rule.ts'
 import { comparison } from '../host-view.ts'
 
@@ -19,7 +19,7 @@ export const ghost: DriftRule = {
       if (!ours || (view.settings.onDemand && resource.type === 'neighbor')) continue
       yield {
         resources: [resource],
-        message: `${nameOf(resource.type)} ${resource.id} is on host ${view.host}, and is not desired there`,
+        message: `${called(resource)} is on host ${view.host}, and is not desired there`,
         expected: 'absent',
         actual: `held at revision ${resource.revision ?? 'unknown'}`,
         host: view.host,

@@ -1,4 +1,4 @@
-import { nameOf } from '../../rules/each.ts'
+import { called } from '../../rules/each.ts'
 import type { DriftRule } from '../drift-rule.ts'
 import { comparison } from '../host-view.ts'
 import { meaningDifferences } from '../meaning.ts'
@@ -24,7 +24,7 @@ export const meaningDiffers: DriftRule = {
           resources: [held.resource, desired],
           ...(part === undefined ? {} : { role: part }),
           severity: matters ? 'error' : 'note',
-          message: `${nameOf(desired.type)} ${desired.id} on host ${view.host} ${message}`,
+          message: `${called(desired)} on host ${view.host} ${message}`,
           ...(witness === undefined ? {} : { witness }),
           expected,
           actual,

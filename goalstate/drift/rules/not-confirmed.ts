@@ -1,4 +1,4 @@
-import { nameOf } from '../../rules/each.ts'
+import { called } from '../../rules/each.ts'
 import type { Resource } from '../../state/state.ts'
 import type { Answer, PushAnswer } from '../collection.ts'
 import type { DriftRule } from '../drift-rule.ts'
@@ -23,9 +23,7 @@ export const notConfirmed: DriftRule = {
       if (answer.answer === 'none' && wasSeen(view, resource, answer)) continue
       yield {
         resources: [resource],
-        message:
-          `the last push of ${nameOf(resource.type)} ${resource.id} to host ${view.host} ` +
-          whatCame(answer),
+        message: `the last push of ${called(resource)} to host ${view.host} ${whatCame(answer)}`,
         expected: 'success',
         actual: answer.answer,
         host: view.host,

@@ -2,7 +2,7 @@ import type { Rule } from '../../check/rule.ts'
 import { kindOfAddress } from '../../reasoning/index.ts'
 import type { Cidr, Ip } from '../../state/address.ts'
 import { isLive, type Resource, type ResourceType } from '../../state/state.ts'
-import { eachOf, nameOf } from '../each.ts'
+import { called, eachOf } from '../each.ts'
 
 const types = [
   'vpc',
@@ -49,7 +49,7 @@ export const badAddress: Rule<Extract<Resource, { type: (typeof types)[number] }
       yield {
         resources: [resource],
         role,
-        message: `the ${name} of ${nameOf(resource.type)} ${resource.id}${text === '' ? '' : `, ${text},`} ${problem}`,
+        message: `the ${name} of ${called(resource)}${text === '' ? '' : `, ${text},`} ${problem}`,
         actual: text,
       }
     }

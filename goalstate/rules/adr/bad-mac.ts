@@ -1,7 +1,7 @@
 import type { Rule } from '../../check/rule.ts'
 import type { Mac } from '../../state/address.ts'
 import { isLive, type ResourceOf } from '../../state/state.ts'
-import { eachOf, nameOf } from '../each.ts'
+import { called, eachOf } from '../each.ts'
 import { macsOf, typesWithMacs } from './macs.ts'
 
 /** A port whose MAC is still to be given out (a REST body, which covers no type) may have none. */
@@ -23,7 +23,7 @@ export const badMac: Rule<ResourceOf<(typeof typesWithMacs)[number]>> = {
       yield {
         resources: [resource],
         role: name,
-        message: `the ${name} of ${nameOf(resource.type)} ${resource.id}${mac.text === '' ? '' : `, ${mac.text},`} ${problem}`,
+        message: `the ${name} of ${called(resource)}${mac.text === '' ? '' : `, ${mac.text},`} ${problem}`,
         actual: mac.text,
       }
     }

@@ -8,7 +8,7 @@ import {
   type SecurityGroup,
 } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
-import { eachOf, nameOf } from '../each.ts'
+import { called, eachOf } from '../each.ts'
 
 type Addressed = Port | Neighbor | SecurityGroup | Router
 const types = ['port', 'neighbor', 'security-group', 'router'] as const
@@ -31,7 +31,7 @@ export const ipv6ForIpv4Agent: Rule<Addressed> = {
     if (parts.length === 0 || isToldByItsPort(resource, index)) return
     yield {
       resources: [resource],
-      message: `${nameOf(resource.type)} ${resource.id} has IPv6: ${parts.slice(0, 3).join(', ')}${parts.length > 3 ? ` and ${parts.length - 3} more` : ''}`,
+      message: `${called(resource)} has IPv6: ${parts.slice(0, 3).join(', ')}${parts.length > 3 ? ` and ${parts.length - 3} more` : ''}`,
       witness: parts[0]!,
     }
   },

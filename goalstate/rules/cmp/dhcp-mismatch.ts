@@ -4,6 +4,7 @@ import { dhcpBySubnet, portsBySubnet, subnetById } from '../../state/lookups.ts'
 import { sorted } from '../../state/order.ts'
 import { type Dhcp, isLive, type Port, type Subnet } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
+import { called } from '../each.ts'
 import { dhcpByMac } from '../id/dhcp-by-mac.ts'
 import { portsBySubnetMac, subnetMacsOf } from './ports-by-mac.ts'
 import { isNetworkPort } from './sent.ts'
@@ -31,7 +32,7 @@ export const dhcpMismatch: Rule<Port | Dhcp> = {
         if (!subnet.dhcpEnabled)
           yield {
             resources: [subject, subnet],
-            message: `DHCP entry ${subject.id} is for subnet ${subnet.id}, which has no DHCP`,
+            message: `${called(subject)} is for subnet ${subnet.id}, which has no DHCP`,
           }
   },
 

@@ -6,7 +6,7 @@ import {
   subnetById,
 } from '../../state/lookups.ts'
 import type { Placement } from '../../state/state.ts'
-import { nameOf } from '../each.ts'
+import { called } from '../each.ts'
 import { sliceNeeds } from './slice-needs.ts'
 
 /** A subnet that is nowhere is ALC-REF-002's or ALC-REF-006's finding. */
@@ -29,7 +29,7 @@ export const sliceWithoutSubnet: Rule<Placement> = {
       resources: [user],
       role: id,
       host,
-      message: `host ${host} is sent ${nameOf(user.type)} ${user.id} without its subnet ${id}`,
+      message: `host ${host} is sent ${called(user)} without its subnet ${id}`,
       expected: id,
     }),
   }),

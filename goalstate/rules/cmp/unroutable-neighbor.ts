@@ -2,6 +2,7 @@ import type { Rule } from '../../check/rule.ts'
 import { byKey, neighborsBySubnet, routersBySubnet } from '../../state/lookups.ts'
 import { isLive, type Neighbor, type Placement } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
+import { called } from '../each.ts'
 import { placementsOfResource } from './sent.ts'
 import { sliceNeeds } from './slice-needs.ts'
 
@@ -17,7 +18,7 @@ const slice = sliceNeeds({
     resources: [neighbor],
     role: id,
     host,
-    message: `host ${host} is sent L3 neighbor ${neighbor.id} and no router with its subnet ${id}`,
+    message: `host ${host} is sent L3 ${called(neighbor)} and no router with its subnet ${id}`,
     expected: id,
   }),
 })
@@ -49,7 +50,7 @@ export const unroutableNeighbor: Rule<Placement | Neighbor> = {
         yield {
           resources: [subject],
           role: id,
-          message: `neighbor ${subject.id} is L3, and no router has its subnet ${id}`,
+          message: `${called(subject)} is L3, and no router has its subnet ${id}`,
           expected: id,
         }
   },

@@ -1,6 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import { digestOf } from '../../state/digest.ts'
-import { eachOf, nameOf, toldTypes } from '../each.ts'
+import { called, eachOf, toldTypes } from '../each.ts'
 import { heldBefore, type Told } from '../rev/told.ts'
 
 export const createExisting: Rule<Told> = {
@@ -20,7 +20,7 @@ export const createExisting: Rule<Told> = {
     if (!before || digestOf(before) === digestOf(resource)) return
     yield {
       resources: [resource],
-      message: `${nameOf(resource.type)} ${resource.id} is created, and exists with other content`,
+      message: `${called(resource)} is created, and exists with other content`,
       actual: 'create',
       expected: 'update',
     }

@@ -9,7 +9,7 @@ import {
   type ResourceType,
 } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
-import { eachOf, idsOf, nameOf } from '../each.ts'
+import { called, eachOf, idsOf, nameOf } from '../each.ts'
 
 /** One reference of a resource: the id that it names, and which of its parts does. */
 interface Reference {
@@ -91,7 +91,7 @@ function missing(
   part: string | undefined,
   role: string,
 ): Observation {
-  const who = `${part === undefined ? '' : `${part} of `}${nameOf(resource.type)} ${resource.id}`
+  const who = `${part === undefined ? '' : `${part} of `}${called(resource)}`
   return {
     resources: [resource],
     role,

@@ -29,7 +29,7 @@ import {
   type Vpc,
 } from '../../state/state.ts'
 import type { StateIndex } from '../../state/state-index.ts'
-import { idsOf, nameOf } from '../each.ts'
+import { called, idsOf, nameOf } from '../each.ts'
 
 type Used = Vpc | Subnet | SecurityGroup | Gateway | Router
 
@@ -61,7 +61,7 @@ export const deletedInUse: Rule<Used> = {
     const others = new Set(users.map(nameIn)).size - 1
     yield {
       resources: [resource, first],
-      message: `${nameOf(type)} ${id} is deleted while ${nameOf(first.type)} ${first.id}${others > 0 ? ` and ${others} more use` : ' uses'} it`,
+      message: `${nameOf(type)} ${id} is deleted while ${called(first)}${others > 0 ? ` and ${others} more use` : ' uses'} it`,
       witness: nameIn(first),
     }
   },

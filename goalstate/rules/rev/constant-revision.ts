@@ -1,6 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import { digestOf } from '../../state/digest.ts'
-import { eachOf, nameOf, toldTypes } from '../each.ts'
+import { called, eachOf, toldTypes } from '../each.ts'
 import { heldBefore, type Told } from './told.ts'
 
 /** Revision 1 again, for other content, is what a producer sends that does not count revisions. */
@@ -21,7 +21,7 @@ export const constantRevision: Rule<Told> = {
     if (before?.revision !== 1 || digestOf(before) === digestOf(resource)) return
     yield {
       resources: [resource],
-      message: `${nameOf(resource.type)} ${resource.id} changes and stays at revision 1`,
+      message: `${called(resource)} changes and stays at revision 1`,
       actual: '1',
       expected: '2',
     }

@@ -1,5 +1,5 @@
 import type { Rule } from '../../check/rule.ts'
-import { eachOf, nameOf, toldTypes } from '../each.ts'
+import { called, eachOf, toldTypes } from '../each.ts'
 import { touchedWithPlacements } from './placed.ts'
 import { atHost, holdingsOf, type Told } from './told.ts'
 
@@ -21,7 +21,7 @@ export const lostDelta: Rule<Told> = {
       if (revision <= held.revision + 1) continue
       yield {
         resources: [resource],
-        message: `${nameOf(resource.type)} ${resource.id} comes as a delta with revision ${revision}, and ${held.revision} is what it would change`,
+        message: `${called(resource)} comes as a delta with revision ${revision}, and ${held.revision} is what it would change`,
         actual: String(revision),
         expected: String(held.revision + 1),
         ...atHost(held.host),

@@ -1,5 +1,5 @@
 import type { Rule } from '../../check/rule.ts'
-import { eachOf, nameOf, toldTypes } from '../each.ts'
+import { called, eachOf, toldTypes } from '../each.ts'
 import { touchedWithPlacements } from './placed.ts'
 import { atHost, holdingsOf, type Told } from './told.ts'
 
@@ -21,7 +21,7 @@ export const revisionBack: Rule<Told> = {
       if (revision >= held.revision) continue
       yield {
         resources: [resource],
-        message: `${nameOf(resource.type)} ${resource.id} comes with revision ${revision} after ${held.revision}`,
+        message: `${called(resource)} comes with revision ${revision} after ${held.revision}`,
         actual: String(revision),
         expected: `${held.revision} or more`,
         ...atHost(held.host),

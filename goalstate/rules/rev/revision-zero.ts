@@ -1,6 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import { isLive } from '../../state/state.ts'
-import { eachOf, nameOf, toldTypes } from '../each.ts'
+import { called, eachOf, toldTypes } from '../each.ts'
 import type { Told } from './told.ts'
 
 export const revisionZero: Rule<Told> = {
@@ -17,7 +17,7 @@ export const revisionZero: Rule<Told> = {
     if (!isLive(resource) || resource.revision !== 0) return
     yield {
       resources: [resource],
-      message: `${nameOf(resource.type)} ${resource.id} has revision 0`,
+      message: `${called(resource)} has revision 0`,
       actual: '0',
       expected: '1 or more',
     }

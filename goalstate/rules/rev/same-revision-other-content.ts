@@ -1,6 +1,6 @@
 import type { Rule } from '../../check/rule.ts'
 import { digestOf } from '../../state/digest.ts'
-import { eachOf, nameOf, toldTypes } from '../each.ts'
+import { called, eachOf, toldTypes } from '../each.ts'
 import { touchedWithPlacements } from './placed.ts'
 import { atHost, holdingsOf, type Told } from './told.ts'
 
@@ -21,7 +21,7 @@ export const sameRevisionOtherContent: Rule<Told> = {
       if (resource.revision !== held.revision || digestOf(resource) === held.digest()) continue
       yield {
         resources: [resource],
-        message: `${nameOf(resource.type)} ${resource.id} comes with revision ${held.revision} again, and says something else`,
+        message: `${called(resource)} comes with revision ${held.revision} again, and says something else`,
         actual: String(resource.revision),
         expected: `${held.revision + 1} or more`,
         ...atHost(held.host),
