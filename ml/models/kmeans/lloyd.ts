@@ -17,6 +17,8 @@ export interface Run<C> extends Assignment<C> {
  * @throws {@link PortentError} `ERR_INPUT` if there are fewer than k distinct rows.
  */
 export function lloyd<C>(space: Space<C>, start: C, k: number, maxIterations: number): Run<C> {
+  const whole = space.lloyd?.(start, k, maxIterations)
+  if (whole) return whole
   const assign = space.assigner(k)
   let now = withoutEmptyClusters(space, start, k, assign(start))
   const history = [now.objective]

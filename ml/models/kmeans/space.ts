@@ -1,4 +1,5 @@
 import type { Nearest } from './kernel.ts'
+import type { Run } from './lloyd.ts'
 
 /** What a centre step gives. */
 export interface Moved<C> extends Nearest {
@@ -39,6 +40,11 @@ export interface Space<C> {
   assigner(k: number): Assign<C>
   /** Moves each centre amid its rows, where that lowers the sum of its weighted distances. */
   move(centres: C, now: Nearest): Moved<C>
+  /**
+   * A whole run of {@link lloyd} in another way, with the same result; undefined where that does not pay. Default:
+   * assignment and `move` in turns.
+   */
+  lloyd?(start: C, k: number, maxIterations: number): Run<C> | undefined
   /**
    * Some of the rows.
    *

@@ -14,11 +14,22 @@ export const manhattan: Distance = {
   metric: 'itself',
 
   between(a, i, b, j, d) {
-    let sum = 0
-    const from = i * d
-    const to = j * d
-    for (let column = 0; column < d; column++) sum += Math.abs(a[from + column]! - b[to + column]!)
-    return sum
+    // Four sums, of every fourth column: they wait for one another less, and the engine adds up likewise.
+    let [s0, s1, s2, s3] = [0, 0, 0, 0]
+    let from = i * d
+    let to = j * d
+    const end = from + d - (d % 4)
+    for (; from < end; from += 4, to += 4) {
+      s0 += Math.abs(a[from]! - b[to]!)
+      s1 += Math.abs(a[from + 1]! - b[to + 1]!)
+      s2 += Math.abs(a[from + 2]! - b[to + 2]!)
+      s3 += Math.abs(a[from + 3]! - b[to + 3]!)
+    }
+    const rest = d % 4
+    if (rest > 0) s0 += Math.abs(a[from]! - b[to]!)
+    if (rest > 1) s1 += Math.abs(a[from + 1]! - b[to + 1]!)
+    if (rest > 2) s2 += Math.abs(a[from + 2]! - b[to + 2]!)
+    return s0 + s2 + (s1 + s3)
   },
 
   centre: coordinateMedians,

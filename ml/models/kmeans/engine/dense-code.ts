@@ -1,10 +1,24 @@
 import type { SimdForm } from '../distances/simd-form.ts'
-import { chunk, type DenseLayout, lanes, parts } from './dense-layout.ts'
+import {
+  baseOf,
+  boundOf,
+  callee,
+  distanceOfOne,
+  errorShare,
+  exactScan,
+  inMetric,
+  kept,
+  keptShare,
+  plus,
+  tieOfSets,
+  times,
+} from './dense-distance.ts'
+import { considerGroup, listDoubtful, scanGroup } from './dense-groups.ts'
+import { chunk, type DenseLayout, inScratch, lanes, slots } from './dense-layout.ts'
 import {
   type Code,
   call,
   double,
-  f32,
   f64,
   float,
   get,
@@ -12,460 +26,461 @@ import {
   int,
   load,
   loop,
+  named,
   ops,
   set,
   store,
-  type ValueType,
   v128,
   type WasmFunction,
   when,
 } from './wasm-code.ts'
 
-/** What the host may call, each with a range of rows (of parts, for `sums`) and the number of the thread. */
-export type Task = 'first' | 'bounded' | 'own' | 'sums'
+/** What the host may call, each with `(from, to, thread)`, where `[from, to)` are parts of the rows. */
+export type Task = 'measure' | 'assign' | 'own'
 
-/** Bounds are trusted to this share, far above what rounding adds up to and far below what would matter. */
-const margin = 1e-9
-
-const vectors = lanes / 4
-
-/** Places in the module, in the order of {@link denseFunctions}. */
-const [ofOne, scanExactly, settle, scanList] = [0, 1, 2, 3]
+/** What a place in `at` says other than a centre. */
+const [nothingNearer, compareExactly] = [-1, -2]
 
 /**
  * Rows against centres, in vectors of 32-bit floats.
  *
- * For each row the nearest and second nearest centre are found in 32 bits, with a bound on the rounding. Where
- * that leaves no doubt the label is known; otherwise the row is compared with all centres in 64 bits, added up
- * in the order in which the distance does it. The distance kept is always the 64-bit one. So labels and
- * distances are the very bits that comparing all in 64 bits gives.
+ * Centres are in groups. A row whose distance to its own centre is below its bound for a group keeps clear of it;
+ * else its nearest and second nearest there are found in 32 bits, with a bound on the rounding. Where that leaves
+ * no doubt the label is known; otherwise the row is compared with all centres in 64 bits. The distance kept is
+ * always the 64-bit one. So labels and distances are the very bits that comparing all in 64 bits gives.
+ *
+ * @see Ding, Zhao, Shen, Musuvathi and Mytkowicz, Yinyang K-Means, ICML 2015.
  */
 export function denseFunctions(form: SimdForm, layout: DenseLayout): readonly WasmFunction[] {
   return [
     distanceOfOne(form, layout),
+    boundOf(form, layout),
     exactScan(form, layout),
-    settling(form, layout),
-    listScan(form, layout),
-    firstScan(layout),
-    boundedScan(form, layout),
-    ownDistances(layout),
-    rowSums(layout),
+    listDoubtful(layout),
+    considerGroup(form, layout),
+    scanGroup(form, layout),
+    beginChunk(form, layout),
+    addRow(layout),
+    settleChunk(form, layout),
+    assignParts(layout),
+    ownCosts(layout),
+    measureRows(form, layout),
   ]
 }
 
-/** `(row, centre) → distance`, in doubles, column after column. */
-function distanceOfOne(
-  { kind, finish }: SimdForm,
-  { d, rows, centres }: DenseLayout,
-): WasmFunction {
-  const [row, centre, from, to, column, sum, apart, other] = [0, 1, 2, 3, 4, 5, 6, 7]
-  const x = ops.toDouble(load.float(get(from), rows))
-  const c = ops.toDouble(load.float(get(to), centres))
-  const step: Record<SimdForm['kind'], Code> = {
-    squares: [
-      ...set(apart, ops.dSubtract(x, c)),
-      ...set(sum, ops.dAdd(get(sum), ops.dMultiply(get(apart), get(apart)))),
-    ],
-    absolutes: set(sum, ops.dAdd(get(sum), ops.dAbs(ops.dSubtract(x, c)))),
-    largest: set(sum, ops.dMax(get(sum), ops.dAbs(ops.dSubtract(x, c)))),
-    // `sum` counts what both have, `other` what either has.
-    sets: [
-      ...set(apart, ops.dMultiply(x, c)),
-      ...set(sum, ops.dAdd(get(sum), get(apart))),
-      ...set(other, ops.dAdd(get(other), ops.dSubtract(ops.dAdd(x, c), get(apart)))),
-    ],
-  }
-  const share = ops.dSubtract(double(1), ops.dDivide(get(sum), get(other)))
-  const some = ops.dGreater(get(other), double(0))
-  const finished = {
-    none: get(sum),
-    half: ops.dDivide(get(sum), double(2)),
-    root: ops.dSqrt(get(sum)),
-  }
-  return {
-    parameters: [i32, i32],
-    result: f64,
-    locals: [i32, i32, i32, f64, f64, f64],
-    body: [
-      ...set(from, ops.iMul(get(row), int(4 * d))),
-      ...set(to, ops.iMul(get(centre), int(4 * d))),
-      ...loop(column, int(d), 1, [
-        ...step[kind],
-        ...set(from, ops.iAdd(get(from), int(4))),
-        ...set(to, ops.iAdd(get(to), int(4))),
-      ]),
-      ...(kind === 'sets' ? ops.select(share, double(0), some) : finished[finish ?? 'none']),
-    ],
-  }
-}
-
-/** What obeys the triangle inequality. */
-const inMetric = ({ kind, finish }: SimdForm, distance: Code): Code =>
-  kind === 'squares' && finish !== 'root' ? ops.dSqrt(distance) : distance
-
-const times = (row: number, bytes: number): Code => ops.iMul(get(row), int(bytes))
-
-/** `(row)`: compares it with all centres in doubles. */
-function exactScan(form: SimdForm, { k, labels, distances, lower }: DenseLayout): WasmFunction {
-  const [row, centre, best, least, second, found] = [0, 1, 2, 3, 4, 5]
-  return {
-    parameters: [i32],
-    locals: [i32, i32, f64, f64, f64],
-    body: [
-      ...set(least, double(Number.POSITIVE_INFINITY)),
-      ...set(second, double(Number.POSITIVE_INFINITY)),
-      ...loop(centre, int(k), 1, [
-        ...set(found, call(ofOne!, get(row), get(centre))),
-        ...when(
-          ops.dLess(get(found), get(least)),
-          [...set(second, get(least)), ...set(least, get(found)), ...set(best, get(centre))],
-          when(ops.dLess(get(found), get(second)), set(second, get(found))),
-        ),
-      ]),
-      ...store.int(times(row, 4), get(best), labels),
-      ...store.double(times(row, 8), get(least), distances),
-      ...store.double(times(row, 8), inMetric(form, get(second)), lower),
-    ],
-  }
-}
-
-/**
- * `(row, address of its scores, known)`: keeps what they say, or has the row scanned exactly.
- *
- * `known` says that the row's distance to its present label is at hand.
- */
-function settling(form: SimdForm, layout: DenseLayout): WasmFunction {
-  const { k, labels, distances, lower, scores, bias, norms } = layout
-  const [row, address, known, best, place, end, least, second, value, near, far, error] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
-  ]
-  const [leasts, seconds, places, here, closer] = [12, 13, 14, 15, 16]
-  const padded = lanes * Math.ceil(k / lanes)
-  const sum = load.vector(ops.iAdd(get(address), get(end)), scores)
-  const ofCentre = load.vector(get(end), bias)
-  const size = ops.splat(load.float(times(row, 4), norms))
-  const either = ops.vSubtract(ops.vAdd(size, ofCentre), sum)
-  const share = ops.vSubtract(ops.splat(float(1)), ops.vDivide(sum, either))
-  const zero = ops.splat(float(0))
-  // Lanes beyond the last centre have an infinite bias.
-  const score =
-    form.kind === 'sets'
-      ? ops.bitSelect(share, zero, ops.vLess(zero, either))
-      : ops.vAdd(sum, ofCentre)
-  const lane = (at: number): Code => [
-    ...set(value, ops.fLane(get(leasts), at)),
-    ...set(place, ops.iAdd(ops.iLane(get(places), at), int(4 * at))),
-    ...when(
-      ops.or(
-        ops.fLess(get(value), get(least)),
-        ops.and(ops.fEqual(get(value), get(least)), ops.iLess(get(place), get(best))),
-      ),
-      [
-        ...set(second, ops.fMin(get(second), get(least))),
-        ...set(least, get(value)),
-        ...set(best, get(place)),
-      ],
-      set(second, ops.fMin(get(second), get(value))),
+/** `(from, end, scratch)`: distances to the rows' own centres, and all that the scans of a chunk start with. */
+function beginChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
+  const { labels, distances, norms, longest } = layout
+  const { at, ...types } = named(
+    { from: i32, end: i32, scratch: i32 },
+    { row: i32, slot: i32, label: i32, own: f64, norm: f64, error: f64 },
+  )
+  const keep = (value: Code, offset: number) => store.float(get(at.slot), value, offset)
+  const infinite = float(Number.POSITIVE_INFINITY)
+  const share = errorShare(layout)
+  // `½|c|² − x·c` is off by that share of `½(|x| + |c|)²`; numbers below 1e-37 lose bits, hence the constant.
+  const reach = ops.dAdd(ops.dSqrt(get(at.norm)), load.double(int(0), longest))
+  const errorOfSquares = [
+    ...set(at.norm, ops.toDouble(load.float(times(at.row, 4), norms))),
+    ...set(at.error, reach),
+    ...set(
+      at.error,
+      ops.dAdd(ops.dMultiply(ops.dMultiply(get(at.error), get(at.error)), double(share)), double(1e-37)),
     ),
-    ...set(second, ops.fMin(get(second), ops.fLane(get(seconds), at))),
   ]
-  const asBefore = ops.iEqual(get(best), load.int(times(row, 4), labels))
-  const relabel = [
-    ...store.int(times(row, 4), get(best), labels),
-    ...store.double(times(row, 8), call(ofOne!, get(row), get(best)), distances),
-  ]
-  const keep = [
-    ...when(ops.and(get(known), asBefore), [], relabel),
-    ...store.double(times(row, 8), boundOf(form, get(far)), lower),
-  ]
-  const sure = ops.and(ops.dLess(get(near), get(far)), ops.dLess(get(far), double(1e38)))
-  const infinite = ops.splat(float(Number.POSITIVE_INFINITY))
-  return {
-    parameters: [i32, i32, i32],
-    locals: [i32, i32, i32, f32, f32, f32, f64, f64, f64, v128, v128, v128, v128, v128],
-    body: [
-      ...set(leasts, infinite),
-      ...set(seconds, infinite),
-      // Places are addresses of centres' scores, 4 bytes each.
-      ...loop(end, int(4 * padded), 16, [
-        ...set(here, score),
-        ...set(closer, ops.vLess(get(here), get(leasts))),
-        ...set(seconds, ops.vMin(get(seconds), ops.vMax(get(leasts), get(here)))),
-        ...set(places, ops.bitSelect(ops.iSplat(get(end)), get(places), get(closer))),
-        ...set(leasts, ops.vMin(get(leasts), get(here))),
-      ]),
-      ...set(least, float(Number.POSITIVE_INFINITY)),
-      ...set(second, float(Number.POSITIVE_INFINITY)),
-      ...set(best, int(2 ** 31 - 1)),
-      ...[0, 1, 2, 3].flatMap((at) => lane(at)),
-      ...set(best, ops.iShiftRight(get(best), int(2))),
-      ...bracket(form, layout, { row, least, second, near, far, error }),
-      ...(form.kind === 'sets' ? keep : when(sure, keep, call(scanExactly!, get(row)))),
-    ],
-  }
-}
-
-/** At most the distance, in what obeys the triangle inequality, for a base at least `far`. */
-function boundOf({ kind, finish }: SimdForm, far: Code): Code {
-  if (kind !== 'squares') return far
-  return ops.dSqrt(finish === 'half' ? ops.dDivide(far, double(2)) : far)
-}
-
-interface Bracket {
-  readonly row: number
-  readonly least: number
-  readonly second: number
-  readonly near: number
-  readonly far: number
-  readonly error: number
-}
-
-/**
- * Sets `near` to what the least is at most, and `far` to what the second least is at least, given the rounding.
- *
- * A sum of d terms of one sign is off by a share of (d + 2)·2⁻²⁴ at most; `|c|²/2 − x·c` by that share of
- * `½(|x| + |c|)²`. Numbers below 1e-37 lose bits, hence the constant.
- *
- * @see Higham, Accuracy and Stability of Numerical Algorithms, 2002, section 3.1.
- */
-function bracket(
-  { kind }: SimdForm,
-  { d, norms, longest }: DenseLayout,
-  { row, least, second, near, far, error }: Bracket,
-): Code {
-  const share = (d + 8) * 7e-8
-  const [first, other] = [ops.toDouble(get(least)), ops.toDouble(get(second))]
-  if (kind === 'squares') {
-    const norm = ops.toDouble(load.float(times(row, 4), norms))
-    const reach = ops.dAdd(norm, load.double(int(0), longest))
-    const base = (score: Code) => ops.dAdd(ops.dMultiply(double(2), score), get(far))
-    return [
-      ...set(error, reach),
-      ...set(
-        error,
-        ops.dAdd(
-          ops.dMultiply(ops.dMultiply(get(error), get(error)), double(share)),
-          double(1e-37),
-        ),
+  // Scores above this are of centres surely farther away than the row's own.
+  const threshold = {
+    squares: ops.dMultiply(
+      double(0.5),
+      ops.dAdd(
+        ops.dSubtract(baseOf(form, at.own), get(at.norm)),
+        ops.dAdd(get(at.error), get(at.error)),
       ),
-      ...set(far, norm),
-      ...set(far, ops.dMultiply(get(far), get(far))),
-      ...set(near, ops.dAdd(base(first), get(error))),
-      ...set(far, ops.dSubtract(base(other), get(error))),
-    ]
+    ),
+    absolutes: ops.dAdd(ops.dMultiply(get(at.own), double(1 + 2 * share)), double(1e-36)),
+    largest: ops.dAdd(ops.dMultiply(get(at.own), double(1 + 2 * share)), double(1e-36)),
+    sets: ops.dAdd(get(at.own), double(2 * tieOfSets)),
   }
-  // Quotients of whole numbers up to 1,024 that differ do so by more than their rounding.
-  if (kind === 'sets') return set(far, ops.dSubtract(other, double(1e-6)))
-  return [
-    ...set(near, ops.dAdd(ops.dMultiply(first, double(1 + share)), double(1e-37))),
-    ...set(far, ops.dSubtract(ops.dMultiply(other, double(1 - share)), double(1e-37))),
-  ]
+  const squares = form.kind === 'squares'
+  return {
+    ...types,
+    body: [
+      ...set(at.slot, get(at.scratch)),
+      ...set(at.row, get(at.from)),
+      ...loop(at.row, get(at.end), 1, [
+        ...(squares ? errorOfSquares : []),
+        ...keep(infinite, inScratch.best),
+        ...keep(infinite, inScratch.rival),
+        ...store.int(get(at.slot), int(nothingNearer), inScratch.at),
+        ...set(at.label, load.int(times(at.row, 4), labels)),
+        ...when(
+          ops.iLess(get(at.label), int(0)),
+          [...keep(infinite, inScratch.up), ...keep(infinite, inScratch.threshold)],
+          [
+            ...set(at.own, call(callee.distance, get(at.row), get(at.label))),
+            ...store.double(times(at.row, 8), get(at.own), distances),
+            ...keep(
+              ops.toFloat(
+                ops.dMultiply(inMetric(form, get(at.own)), double(2 - keptShare)),
+              ),
+              inScratch.up,
+            ),
+            ...keep(ops.toFloat(threshold[form.kind]), inScratch.threshold),
+          ],
+        ),
+        ...(squares
+          ? [
+              ...keep(ops.toFloat(get(at.error)), inScratch.error),
+              ...when(
+                ops.dLess(get(at.error), double(1e37)),
+                [],
+                [
+                  // What 32 bits may not hold.
+                  ...keep(float(Number.NEGATIVE_INFINITY), inScratch.best),
+                  ...store.int(get(at.slot), int(compareExactly), inScratch.at),
+                ],
+              ),
+            ]
+          : []),
+        ...set(at.slot, ops.iAdd(get(at.slot), int(4))),
+      ]),
+      // The row that is none is never near.
+      ...store.float(
+        ops.iAdd(get(at.scratch), int(4 * chunk)),
+        float(Number.NEGATIVE_INFINITY),
+        inScratch.threshold,
+      ),
+    ],
+  }
 }
 
-/**
- * `(list, count, thread, known)`: scores the rows that a list holds and settles them.
- *
- * Two rows at a time against 16 centres, so that each centre is loaded half as often and all sums stay in
- * registers; scores go to memory, as what is found so far would need the same registers.
- */
-function listScan(form: SimdForm, layout: DenseLayout): WasmFunction {
-  const { d, k, rows, lists, interleaved, scores } = layout
-  const groups = Math.ceil(k / lanes)
-  const [list, count, thread, known, at, group, column, to, score, second] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-  ]
-  const row = [10, 11]
-  const from = [12, 13]
-  const x = [14, 15]
-  const c = 16
-  const sums = [0, 1].map((r) => Array.from({ length: vectors }, (_, v) => 17 + r * vectors + v))
-  const both = [0, 1]
-  const add = (r: number, sum: number): Code => {
-    const apart = ops.vSubtract(get(x[r]!), get(c))
-    if (form.kind === 'absolutes') return set(sum, ops.vAdd(get(sum), ops.vAbs(apart)))
-    if (form.kind === 'largest') return set(sum, ops.vMax(get(sum), ops.vAbs(apart)))
-    const adding = form.kind === 'sets' ? ops.vAdd : ops.vSubtract
-    return set(sum, adding(get(sum), ops.vMultiply(get(x[r]!), get(c))))
-  }
-  // One column a turn: unrolled by 4 and by 8, V8 11.3 takes 1.4 and 1.9 times as long.
-  const oneColumn = [
-    ...both.flatMap((r) => set(x[r]!, load.splat(get(from[r]!), rows))),
-    ...Array.from({ length: vectors }, (_, v) => [
-      ...set(c, load.vector(get(to), interleaved + 16 * v)),
-      ...both.flatMap((r) => add(r, sums[r]![v]!)),
-    ]).flat(),
-  ]
-  const apart = 4 * lanes * groups
-  const listed = (ahead: Code): Code =>
-    load.int(ops.iAdd(get(list), ops.iMul(ahead, int(4))), lists)
-  const next = ops.iAdd(get(at), int(1))
+/** `(row, label, part, weight, one)`: adds a row to its label's sums; with both numbers negative, takes it away. */
+function addRow({ k, padded, rows, sums, totals, counts }: DenseLayout): WasmFunction {
+  const { at, ...types } = named(
+    { row: i32, label: i32, part: i32, weight: f64, one: i32 },
+    { source: i32, target: i32, end: i32, cell: i32, weights: v128 },
+  )
+  const two = (source: number, target: number): Code =>
+    store.vector(
+      get(at.target),
+      ops.vdAdd(
+        load.vector(get(at.target), sums + target),
+        ops.vdMultiply(ops.vdOfLow(load.pair(get(at.source), rows + source)), get(at.weights)),
+      ),
+      sums + target,
+    )
+  const [total, count] = [times(at.cell, 8), times(at.cell, 4)]
   return {
-    parameters: [i32, i32, i32, i32],
-    locals: [
-      ...Array.from({ length: 10 }, (): ValueType => i32),
-      ...Array.from({ length: 3 + 2 * vectors }, (): ValueType => v128),
+    ...types,
+    body: [
+      ...set(at.cell, ops.iAdd(times(at.part, k), get(at.label))),
+      ...store.double(total, ops.dAdd(load.double(total, totals), get(at.weight)), totals),
+      ...store.int(count, ops.iAdd(load.int(count, counts), get(at.one)), counts),
+      ...set(at.weights, ops.dSplat(get(at.weight))),
+      ...set(at.source, times(at.row, 4 * padded)),
+      ...set(at.end, ops.iAdd(get(at.source), int(4 * padded))),
+      ...set(at.target, times(at.cell, 8 * padded)),
+      ...loop(at.source, get(at.end), 16, [
+        ...two(0, 0),
+        ...two(8, 16),
+        ...set(at.target, ops.iAdd(get(at.target), int(32))),
+      ]),
     ],
-    body: loop(at, get(count), 2, [
-      ...set(row[0]!, listed(get(at))),
-      // Of an odd number the last row is taken twice.
-      ...set(second, ops.select(next, get(at), ops.iLess(next, get(count)))),
-      ...set(row[1]!, listed(get(second))),
-      ...set(to, int(0)),
-      ...set(score, times(thread, 2 * apart)),
-      ...set(group, int(0)),
-      ...loop(group, int(groups), 1, [
-        ...both.flatMap((r) => [
-          ...set(from[r]!, times(row[r]!, 4 * d)),
-          ...sums[r]!.flatMap((sum) => set(sum, ops.splat(float(0)))),
-        ]),
-        ...set(column, int(0)),
-        ...loop(column, int(d), 1, [
-          ...oneColumn,
-          ...set(to, ops.iAdd(get(to), int(4 * lanes))),
-          ...both.flatMap((r) => set(from[r]!, ops.iAdd(get(from[r]!), int(4)))),
-        ]),
-        ...both.flatMap((r) =>
-          sums[r]!.flatMap((sum, v) =>
-            store.vector(get(score), get(sum), scores + r * apart + 16 * v),
+  }
+}
+
+/** `(from, end, part, scratch, base)`: what the scans of a chunk found becomes labels, distances, bounds and sums. */
+function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
+  const { k, blocks, labels, distances, weights, lower, drift, afresh, costs, norms } = layout
+  const { at, ...types } = named(
+    { from: i32, end: i32, part: i32, scratch: i32, base: i32 },
+    {
+      ...{ row: i32, slot: i32, old: i32, found: i32, moves: i32, group: i32, cell: i32 },
+      ...{ own: f64, score: f64, rival: f64, error: f64, norm: f64, near: f64, far: f64, next: f64 },
+    },
+  )
+  const slot = (offset: number) => load.float(get(at.slot), offset)
+  const perGroup = blocks * lanes
+  const ofGroup = plus(get(at.base), get(at.slot), times(at.group, 4 * slots))
+  const boundOfGroup = ops.iSubtract(ofGroup, get(at.scratch))
+  const move = [
+    // The centre that it leaves is one of the others from now on.
+    ...set(at.group, divided(get(at.found), perGroup)),
+    ...store.float(
+      boundOfGroup,
+      call(callee.bound, get(at.row), slot(inScratch.second), slot(inScratch.error), get(at.group)),
+      lower,
+    ),
+    ...when(ops.iLess(int(-1), get(at.old)), [
+      ...set(at.group, divided(get(at.old), perGroup)),
+      ...store.float(
+        boundOfGroup,
+        ops.fMin(
+          load.float(boundOfGroup, lower),
+          kept(
+            inMetric(form, load.double(times(at.row, 8), distances)),
+            load.float(times(at.group, 4), drift),
           ),
         ),
-        ...set(score, ops.iAdd(get(score), int(4 * lanes))),
-      ]),
-      ...both.flatMap((r) =>
-        call(settle!, get(row[r]!), ops.iAdd(times(thread, 2 * apart), int(r * apart)), get(known)),
+        lower,
       ),
+    ]),
+    ...store.int(times(at.row, 4), get(at.found), labels),
+    ...store.double(
+      times(at.row, 8),
+      call(callee.distance, get(at.row), get(at.found)),
+      distances,
+    ),
+  ]
+  const exactly = call(callee.exactScan, get(at.row), ops.iSubtract(get(at.slot), get(at.scratch)), get(at.base))
+  const label = load.int(times(at.row, 4), labels)
+  const weight = load.double(times(at.row, 8), weights)
+  const cost = times(at.cell, 8)
+  const decided = form.kind === 'sets' ? decideSets(at, move) : decide(form, layout, at, move, exactly)
+  return {
+    ...types,
+    body: [
+      ...set(at.slot, get(at.scratch)),
+      ...set(at.row, get(at.from)),
+      ...loop(at.row, get(at.end), 1, [
+        ...set(at.old, label),
+        ...set(at.found, load.int(get(at.slot), inScratch.at)),
+        ...when(ops.iEqual(get(at.found), int(nothingNearer)), [], [
+          ...set(at.score, ops.toDouble(slot(inScratch.best))),
+          ...set(at.rival, ops.toDouble(slot(inScratch.rival))),
+          ...set(at.own, load.double(times(at.row, 8), distances)),
+          ...when(ops.iLess(get(at.old), int(0)), set(at.own, double(Number.POSITIVE_INFINITY))),
+          ...(form.kind === 'squares'
+            ? [
+                ...set(at.error, ops.toDouble(slot(inScratch.error))),
+                ...set(at.norm, ops.toDouble(load.float(times(at.row, 4), norms))),
+              ]
+            : []),
+          ...when(ops.iEqual(get(at.found), int(compareExactly)), exactly, decided),
+        ]),
+        ...set(at.cell, ops.iAdd(times(at.part, k), label)),
+        ...store.double(
+          cost,
+          ops.dAdd(
+            load.double(cost, costs),
+            ops.dMultiply(weight, load.double(times(at.row, 8), distances)),
+          ),
+          costs,
+        ),
+        ...when(
+          load.int(int(0), afresh),
+          call(callee.addRow, get(at.row), label, get(at.part), weight, int(1)),
+          when(ops.xor(get(at.old), label), [
+            ...call(callee.addRow, get(at.row), label, get(at.part), weight, int(1)),
+            ...call(
+              callee.addRow,
+              get(at.row),
+              get(at.old),
+              get(at.part),
+              ops.dSubtract(double(0), weight),
+              int(-1),
+            ),
+          ]),
+        ),
+        ...set(at.slot, ops.iAdd(get(at.slot), int(4))),
+      ]),
+    ],
+  }
+}
+
+type Locals = Readonly<
+  Record<'own' | 'score' | 'rival' | 'error' | 'norm' | 'near' | 'far' | 'next' | 'found' | 'old', number>
+>
+
+/** Whether a row moves is settled where 32 bits leave no doubt, and else by comparing exactly. */
+function decide(
+  form: SimdForm,
+  layout: DenseLayout,
+  at: Locals,
+  move: Code,
+  exactly: Code,
+): Code {
+  const share = errorShare(layout)
+  const squares = form.kind === 'squares'
+  const least = (score: number): Code =>
+    squares
+      ? ops.dSubtract(ops.dAdd(ops.dAdd(get(score), get(score)), get(at.norm)), get(at.error))
+      : ops.dSubtract(ops.dMultiply(get(score), double(1 - share)), double(1e-37))
+  const most = squares
+    ? ops.dAdd(ops.dAdd(ops.dAdd(get(at.score), get(at.score)), get(at.norm)), get(at.error))
+    : ops.dAdd(ops.dMultiply(get(at.score), double(1 + share)), double(1e-37))
+  const sure = ops.and(
+    ops.and(ops.dLess(get(at.far), get(at.own)), ops.dLess(get(at.far), get(at.next))),
+    ops.dLess(get(at.far), double(1e38)),
+  )
+  return [
+    ...set(at.own, baseOf(form, at.own)),
+    ...set(at.near, least(at.score)),
+    ...set(at.far, most),
+    ...set(at.next, least(at.rival)),
+    ...when(ops.dGreater(get(at.near), get(at.own)), [], when(sure, move, exactly)),
+  ]
+}
+
+/** Equal quotients are equal in 32 bits, too; the lower label has them. */
+function decideSets(at: Locals, move: Code): Code {
+  const nearer = ops.dLess(get(at.score), ops.dSubtract(get(at.own), double(tieOfSets)))
+  const level = ops.dLess(get(at.score), ops.dAdd(get(at.own), double(tieOfSets)))
+  return when(
+    ops.or(nearer, ops.and(level, ops.iLess(get(at.found), get(at.old)))),
+    move,
+  )
+}
+
+const divided = (value: Code, by: number): Code => ops.iDivide(value, int(by))
+
+/** `(from, to, thread)`: finds the nearest centre of all rows of these parts, and adds up sums and costs. */
+function assignParts({ n, k, groups, partRows, scratch, scratchBytes, costs }: DenseLayout): WasmFunction {
+  const { at, ...types } = named(
+    { part: i32, to: i32, thread: i32 },
+    { from: i32, end: i32, stop: i32, group: i32, scratch: i32, base: i32, count: i32, cell: i32 },
+  )
+  const least = (a: Code, b: Code) => ops.select(a, b, ops.iLess(a, b))
+  return {
+    name: 'assign',
+    ...types,
+    body: [
+      ...set(at.scratch, ops.iAdd(times(at.thread, scratchBytes), int(scratch))),
+      ...loop(at.part, get(at.to), 1, [
+        ...set(at.cell, times(at.part, 8 * k)),
+        ...set(at.end, ops.iAdd(get(at.cell), int(8 * k))),
+        ...loop(at.cell, get(at.end), 8, store.double(get(at.cell), double(0), costs)),
+        ...set(at.from, times(at.part, partRows)),
+        ...set(at.stop, least(ops.iAdd(get(at.from), int(partRows)), int(n))),
+        ...loop(at.from, get(at.stop), chunk, [
+          ...set(at.end, least(ops.iAdd(get(at.from), int(chunk)), get(at.stop))),
+          ...set(
+            at.base,
+            ops.iMul(divided(get(at.from), chunk), int(4 * slots * groups)),
+          ),
+          ...call(callee.begin, get(at.from), get(at.end), get(at.scratch)),
+          ...set(at.group, int(0)),
+          ...loop(at.group, int(groups), 1, [
+            ...set(
+              at.count,
+              call(
+                callee.list,
+                ops.iSubtract(get(at.end), get(at.from)),
+                get(at.group),
+                get(at.scratch),
+                get(at.base),
+              ),
+            ),
+            ...call(
+              callee.scanGroup,
+              get(at.from),
+              get(at.group),
+              get(at.count),
+              get(at.scratch),
+              get(at.base),
+            ),
+          ]),
+          ...call(
+            callee.settle,
+            get(at.from),
+            get(at.end),
+            get(at.part),
+            get(at.scratch),
+            get(at.base),
+          ),
+        ]),
+      ]),
+    ],
+  }
+}
+
+/** `(from, to, thread)`: what the rows of these parts cost at the centres of their labels. */
+function ownCosts({ n, k, partRows, labels, weights, costs }: DenseLayout): WasmFunction {
+  const { at, ...types } = named(
+    { part: i32, to: i32, thread: i32 },
+    { row: i32, end: i32, cell: i32, label: i32 },
+  )
+  const cost = times(at.cell, 8)
+  return {
+    name: 'own',
+    ...types,
+    body: loop(at.part, get(at.to), 1, [
+      ...set(at.cell, times(at.part, 8 * k)),
+      ...set(at.end, ops.iAdd(get(at.cell), int(8 * k))),
+      ...loop(at.cell, get(at.end), 8, store.double(get(at.cell), double(0), costs)),
+      ...set(at.row, times(at.part, partRows)),
+      ...set(at.end, ops.iAdd(get(at.row), int(partRows))),
+      ...set(at.end, ops.select(get(at.end), int(n), ops.iLess(get(at.end), int(n)))),
+      ...loop(at.row, get(at.end), 1, [
+        ...set(at.label, load.int(times(at.row, 4), labels)),
+        ...set(at.cell, ops.iAdd(times(at.part, k), get(at.label))),
+        ...store.double(
+          cost,
+          ops.dAdd(
+            load.double(cost, costs),
+            ops.dMultiply(
+              load.double(times(at.row, 8), weights),
+              call(callee.distance, get(at.row), get(at.label)),
+            ),
+          ),
+          costs,
+        ),
+      ]),
     ]),
   }
 }
 
-const range = [i32, i32, i32] as const
-const [from, to, thread] = [0, 1, 2]
-
-/** `(from, to, thread)`: scans all rows of the range. */
-function firstScan({ lists }: DenseLayout): WasmFunction {
-  const [row, list, count] = [3, 4, 5]
-  return {
-    name: 'first',
-    parameters: range,
-    locals: [i32, i32, i32],
-    body: [
-      ...set(list, times(thread!, 4 * chunk)),
-      ...set(row!, get(from!)),
-      ...loop(row!, get(to!), 1, [
-        ...store.int(ops.iAdd(get(list!), times(count!, 4)), get(row!), lists),
-        ...set(count!, ops.iAdd(get(count!), int(1))),
-      ]),
-      ...call(scanList!, get(list!), get(count!), get(thread!), int(0)),
-    ],
-  }
-}
-
-/** `(from, to, thread)`: scans those rows of the range that the bounds leave in doubt (Hamerly). */
-function boundedScan(
-  form: SimdForm,
-  { lists, labels, distances, lower, drop, halfWay }: DenseLayout,
-): WasmFunction {
-  const [row, list, count, label, bound] = [3, 4, 5, 6, 7]
-  const own = inMetric(form, load.double(times(row!, 8), distances))
-  const trusted = ops.dMultiply(
-    ops.dMax(get(bound!), load.double(times(label!, 8), halfWay)),
-    double(1 - margin),
+/** `(from, to, thread)`: squares of the lengths of rows or, for sets, the rows as bits and their sizes. */
+function measureRows(form: SimdForm, { n, padded, words, partRows, rows, bits, norms }: DenseLayout): WasmFunction {
+  const { at, ...types } = named(
+    { part: i32, to: i32, thread: i32 },
+    { row: i32, stop: i32, source: i32, end: i32, column: i32, size: i32, word: i32, x: v128, sum: v128 },
   )
-  return {
-    name: 'bounded',
-    parameters: range,
-    locals: [i32, i32, i32, i32, f64],
-    body: [
-      ...set(list!, times(thread!, 4 * chunk)),
-      ...set(row!, get(from!)),
-      ...loop(row!, get(to!), 1, [
-        ...set(label!, load.int(times(row!, 4), labels)),
-        ...set(
-          bound!,
-          ops.dSubtract(load.double(times(row!, 8), lower), load.double(times(label!, 8), drop)),
-        ),
-        ...store.double(times(row!, 8), get(bound!), lower),
-        ...when(
-          ops.dLess(own, trusted),
-          [],
-          [
-            ...store.int(ops.iAdd(get(list!), times(count!, 4)), get(row!), lists),
-            ...set(count!, ops.iAdd(get(count!), int(1))),
-          ],
-        ),
-      ]),
-      ...call(scanList!, get(list!), get(count!), get(thread!), int(1)),
-    ],
-  }
-}
-
-/** `(from, to, thread)`: each row's distance to the centre of its label. */
-function ownDistances({ labels, distances }: DenseLayout): WasmFunction {
-  const row = 3
-  return {
-    name: 'own',
-    parameters: range,
-    locals: [i32],
-    body: [
-      ...set(row, get(from!)),
-      ...loop(
-        row,
-        get(to!),
-        1,
-        store.double(
-          times(row, 8),
-          call(ofOne!, get(row), load.int(times(row, 4), labels)),
-          distances,
-        ),
+  const x = load.vector(get(at.source), rows)
+  const lane = (of: number) => ops.fLane(get(at.sum), of)
+  const total = ops.fAdd(ops.fAdd(lane(0), lane(1)), ops.fAdd(lane(2), lane(3)))
+  const zero = ops.splat(float(0))
+  const ofSets = [
+    ...set(at.size, int(0)),
+    ...set(at.column, int(0)),
+    ...loop(at.source, get(at.end), 16, [
+      ...set(
+        at.word,
+        ops.iAdd(times(at.row, 4 * words), ops.iShiftLeft(ops.iShiftRight(get(at.column), int(5)), int(2))),
       ),
-    ],
-  }
-}
-
-/** `(part, part + 1, thread)`: sums of rows and of weights by label, over one part of the rows. */
-function rowSums({ n, d, k, rows, weights, labels, sums, totals }: DenseLayout): WasmFunction {
-  const [row, end, label, source, target, column, weight] = [3, 4, 5, 6, 7, 8, 9]
-  const perPart = Math.ceil(n / parts)
-  const stop = ops.iMul(get(to!), int(perPart))
-  const pairs = d - (d % 2)
-  const total = ops.iAdd(ops.iMul(get(from!), int(8 * k)), times(label!, 8))
+      ...store.int(
+        get(at.word),
+        ops.or(
+          load.int(get(at.word), bits),
+          ops.iShiftLeft(ops.viSigns(ops.vGreater(x, zero)), ops.and(get(at.column), int(31))),
+        ),
+        bits,
+      ),
+      ...set(at.size, ops.iAdd(get(at.size), ops.iCount(ops.viSigns(ops.vGreater(x, zero))))),
+      ...set(at.column, ops.iAdd(get(at.column), int(4))),
+    ]),
+    ...store.float(times(at.row, 4), ops.toFloat(ops.doubleOfInt(get(at.size))), norms),
+  ]
+  const ofSquares = [
+    ...set(at.sum, zero),
+    ...loop(at.source, get(at.end), 16, [
+      ...set(at.x, x),
+      ...set(at.sum, ops.vAdd(get(at.sum), ops.vMultiply(get(at.x), get(at.x)))),
+    ]),
+    ...store.float(times(at.row, 4), total, norms),
+  ]
   return {
-    name: 'sums',
-    parameters: range,
-    locals: [i32, i32, i32, i32, i32, i32, f64],
-    body: [
-      ...set(end!, ops.select(stop, int(n), ops.iLess(stop, int(n)))),
-      ...set(row!, ops.iMul(get(from!), int(perPart))),
-      ...loop(row!, get(end!), 1, [
-        ...set(label!, load.int(times(row!, 4), labels)),
-        ...set(weight!, load.double(times(row!, 8), weights)),
-        ...store.double(total, ops.dAdd(load.double(total, totals), get(weight!)), totals),
-        ...set(source!, times(row!, 4 * d)),
-        ...set(target!, ops.iAdd(ops.iMul(get(from!), int(8 * k * d)), times(label!, 8 * d))),
-        ...set(column!, int(0)),
-        ...loop(column!, int(pairs), 2, [
-          ...store.vector(
-            get(target!),
-            ops.vdAdd(
-              load.vector(get(target!), sums),
-              ops.vdMultiply(ops.vdOfLow(load.pair(get(source!), rows)), ops.dSplat(get(weight!))),
-            ),
-            sums,
-          ),
-          ...set(source!, ops.iAdd(get(source!), int(8))),
-          ...set(target!, ops.iAdd(get(target!), int(16))),
-        ]),
-        ...(d > pairs
-          ? store.double(
-              get(target!),
-              ops.dAdd(
-                load.double(get(target!), sums),
-                ops.dMultiply(ops.toDouble(load.float(get(source!), rows)), get(weight!)),
-              ),
-              sums,
-            )
-          : []),
+    name: 'measure',
+    ...types,
+    body: loop(at.part, get(at.to), 1, [
+      ...set(at.row, times(at.part, partRows)),
+      ...set(at.stop, ops.iAdd(get(at.row), int(partRows))),
+      ...set(at.stop, ops.select(get(at.stop), int(n), ops.iLess(get(at.stop), int(n)))),
+      ...loop(at.row, get(at.stop), 1, [
+        ...set(at.source, times(at.row, 4 * padded)),
+        ...set(at.end, ops.iAdd(get(at.source), int(4 * padded))),
+        ...(form.kind === 'sets' ? ofSets : ofSquares),
       ]),
-    ],
+    ]),
   }
 }

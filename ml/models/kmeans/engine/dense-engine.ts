@@ -1,24 +1,42 @@
 import type { Matrix } from '../../../features/index.ts'
-import { centreShifts, halfToNext, largestOtherShift } from '../centre-bounds.ts'
+import { boundMargin, centreShifts } from '../centre-bounds.ts'
 import type { Distance } from '../distances/distance.ts'
 import type { SimdForm } from '../distances/simd-form.ts'
-import type { Nearest } from '../kernel.ts'
-import type { Assign } from '../space.ts'
 import { denseFunctions, type Task } from './dense-code.ts'
-import { chunk, type DenseLayout, denseLayout, lanes, parts } from './dense-layout.ts'
+import { type DenseLayout, denseLayout, lanes } from './dense-layout.ts'
 import { type SharedCode, sharedPool } from './thread-pool.ts'
 import { wasmModule } from './wasm-code.ts'
-import { type WasmMemory, webAssembly } from './web-assembly.ts'
+import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts'
 
-/** Rows in memory that all threads share, beside k centres. */
+/** What clusters cost, and how many rows they have. */
+export interface Assigned {
+  /** Sum of `weight × distance` of each label's rows, shape `[k]`. */
+  readonly costs: Float64Array
+  /** Rows of each label, shape `[k]`. */
+  readonly sizes: Int32Array
+}
+
+/** Weighted means of each label's rows, shape `[k, d]`, NaN for a label without rows, and its weight, shape `[k]`. */
+export interface Means {
+  readonly values: Float64Array
+  readonly weights: Float64Array
+}
+
+/** Rows in memory that all threads share, beside k centres. It remembers labels and bounds from call to call. */
 export interface DenseEngine {
   readonly k: number
-  /** The same labels and distances, to the bit, as comparing each row with each centre in 64 bits. */
-  readonly assign: Assign<Matrix>
-  /** Distances of rows to the centres of these labels, shape `[n]`. */
-  own(centres: Matrix, labels: Int32Array): Float64Array
-  /** Weighted mean of each label's rows, shape `[k, d]`; NaN for a label without rows. */
-  means(labels: Int32Array): Float64Array
+  /** Finds the same labels and distances, to the bit, as comparing each row with each centre in 64 bits. */
+  assign(centres: Matrix): Assigned
+  /** Of the labels found last. */
+  means(): Means
+  /** What the clusters found last cost at other centres, shape `[k]`. */
+  costsAt(centres: Matrix): Float64Array
+  /** The labels found last, shape `[n]`. */
+  labels(): Int32Array
+  /** To the centres assigned to last, shape `[n]`. */
+  distances(): Float64Array
+  /** Goes on from labels that were found elsewhere; from none if none are given. */
+  restart(labels?: Int32Array): void
 }
 
 /** Below so many comparisons of numbers, starting costs more than it saves. */
@@ -30,6 +48,15 @@ const mostBytes = 3.5 * 2 ** 30
 /** Quotients of larger sets may be equal in 32 bits without being so. */
 const mostSetColumns = 1_024
 
+/** After so many assignments sums are added up from nothing, lest rounding piles up. */
+const sumsLast = 16
+
+/** Lower than any bound that is found; not infinite, as differences of infinities are no numbers. */
+const noBound = -3e38
+
+/** Drift is kept in 32 bits, and has to be too large rather than too small. */
+const driftMargin = 2e-7
+
 const pageBytes = 65_536
 
 /** Whether the engine takes rows of this shape under this distance, and gains by it. */
@@ -40,8 +67,9 @@ export function engineTakes(
   least = worthwhile,
 ): boolean {
   if (simd === undefined || k < 2 || n * d * k < least) return false
-  if (simd.kind === 'sets' && d > mostSetColumns) return false
-  return denseLayout(n, d, k, sharedPool().threads).bytes <= mostBytes
+  const sets = simd.kind === 'sets'
+  if (sets && d > mostSetColumns) return false
+  return denseLayout(n, d, k, sharedPool().threads, sets).bytes <= mostBytes
 }
 
 /**
@@ -57,140 +85,187 @@ export function denseEngine(
   k: number,
   bounded: boolean,
 ): DenseEngine {
-  const { rows: n, columns: d } = matrix
   const pool = sharedPool()
-  const layout = denseLayout(n, d, k, pool.threads)
+  const layout = denseLayout(matrix.rows, matrix.columns, k, pool.threads, form.kind === 'sets')
   const pages = Math.ceil(layout.bytes / pageBytes)
   const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true })
-  const code: SharedCode = { module: wasmModule(denseFunctions(form, layout), pages), memory }
+  const code: SharedCode = { module: moduleFor(form, layout, pages), memory }
   const view = viewsOf(memory, layout)
-  view.rows.set(matrix.values)
+  takeRows(matrix, layout, view)
   view.weights.set(weights)
-  view.norms.set(normsOf(matrix, form))
-  const run = (task: Task) => pool.run(code, task, n, chunk)
+  const run = (task: Task) => pool.run(code, task, layout.parts, 1)
+  run('measure')
   const inMetric = distance.metric === 'itself' ? (x: number) => x : Math.sqrt
   let last: Matrix | undefined
+  let since = 0
 
-  const place = (centres: Matrix) => {
-    view.centres.set(centres.values)
-    const norms = normsOf(centres, form)
-    view.longest[0] = norms.reduce((most, norm) => Math.max(most, norm), 0)
-    view.bias.set(biases(norms, form, view.bias.length))
-    interleave(centres, view.interleaved)
+  const restart = (labels?: Int32Array) => {
+    if (labels) view.labels.set(labels)
+    else view.labels.fill(-1)
+    view.lower.fill(noBound)
+    view.drift.fill(0)
+    last = undefined
+    since = 0
   }
 
   return {
     k,
+    restart,
 
-    assign(centres, prior) {
-      place(centres)
-      if (!bounded || last === undefined || prior === undefined) {
-        run('first')
-      } else {
-        takeOver(prior, view)
-        const shift = centreShifts(last, centres, distance, inMetric)
-        view.drop.set(largestOtherShift(shift))
-        view.halfWay.set(halfToNext(centres, distance, inMetric))
-        run('bounded')
-      }
+    assign(centres) {
+      placeCentres(centres, form, layout, view)
+      if (!bounded) view.drift.fill(Number.POSITIVE_INFINITY)
+      else if (last) addDrift(centreShifts(last, centres, distance, inMetric), layout, view.drift)
       last = centres
-      return { labels: view.labels.slice(), distances: view.distances.slice() }
+      const afresh = since === 0
+      since = (since + 1) % sumsLast
+      view.afresh[0] = Number(afresh)
+      if (afresh) for (const sums of [view.sums, view.totals, view.counts]) sums.fill(0)
+      run('assign')
+      return {
+        costs: totalOf(view.costs, new Float64Array(k)),
+        sizes: totalOf(view.counts, new Int32Array(k)),
+      }
     },
 
-    own(centres, labels) {
-      view.centres.set(centres.values)
-      const kept = view.labels.slice()
-      view.labels.set(labels)
+    means: () => meansOf(view, layout),
+
+    costsAt(centres) {
+      placeCentres(centres, form, layout, view)
       run('own')
-      view.labels.set(kept)
-      return view.distances.slice()
+      return totalOf(view.costs, new Float64Array(k))
     },
 
-    means(labels) {
-      const kept = view.labels.slice()
-      view.labels.set(labels)
-      view.sums.fill(0)
-      view.totals.fill(0)
-      pool.run(code, 'sums', parts, 1)
-      view.labels.set(kept)
-      return meansOf(view, layout)
-    },
+    labels: () => view.labels.slice(),
+    distances: () => view.distances.slice(),
   }
+}
+
+const modules = new Map<string, WasmModule>()
+
+/** Modules kept: those that are used again have been compiled well by then. */
+const mostModules = 16
+
+function moduleFor(form: SimdForm, layout: DenseLayout, pages: number): WasmModule {
+  const key = JSON.stringify([form.kind, form.finish, layout])
+  const module = modules.get(key) ?? wasmModule(denseFunctions(form, layout), pages)
+  modules.delete(key)
+  modules.set(key, module)
+  for (const oldest of modules.keys()) {
+    if (modules.size <= mostModules) break
+    modules.delete(oldest)
+  }
+  return module
 }
 
 type Views = ReturnType<typeof viewsOf>
 
 function viewsOf({ buffer }: WasmMemory, layout: DenseLayout) {
-  const { n, d, k } = layout
-  const padded = lanes * Math.ceil(k / lanes)
+  const { n, k, padded, groups, blocks, parts } = layout
+  const ints = (from: number, to: number) => new Int32Array(buffer, from, (to - from) >> 2)
+  const floats = (from: number, to: number) => new Float32Array(buffer, from, (to - from) >> 2)
+  const centres = groups * blocks * lanes
   return {
-    rows: new Float32Array(buffer, layout.rows, n * d),
-    norms: new Float32Array(buffer, layout.norms, n),
+    rows: new Float32Array(buffer, layout.rows, n * padded),
     weights: new Float64Array(buffer, layout.weights, n),
     labels: new Int32Array(buffer, layout.labels, n),
     distances: new Float64Array(buffer, layout.distances, n),
-    lower: new Float64Array(buffer, layout.lower, n),
-    centres: new Float32Array(buffer, layout.centres, k * d),
-    interleaved: new Float32Array(buffer, layout.interleaved, padded * d),
-    bias: new Float32Array(buffer, layout.bias, padded),
+    lower: floats(layout.lower, layout.centres),
+    centres: new Float32Array(buffer, layout.centres, k * padded),
+    centreBits: ints(layout.centreBits, layout.interleaved),
+    interleaved: floats(layout.interleaved, layout.bias),
+    bias: new Float32Array(buffer, layout.bias, centres),
     longest: new Float64Array(buffer, layout.longest, 1),
-    drop: new Float64Array(buffer, layout.drop, k),
-    halfWay: new Float64Array(buffer, layout.halfWay, k),
-    sums: new Float64Array(buffer, layout.sums, parts * k * d),
+    afresh: new Int32Array(buffer, layout.afresh, 1),
+    drift: new Float32Array(buffer, layout.drift, groups),
+    sums: new Float64Array(buffer, layout.sums, parts * k * padded),
     totals: new Float64Array(buffer, layout.totals, parts * k),
+    counts: new Int32Array(buffer, layout.counts, parts * k),
+    costs: new Float64Array(buffer, layout.costs, parts * k),
   }
 }
 
-/** Lengths of rows or, for sets, their sizes, shape `[n]`. */
-function normsOf({ rows, columns: d, values }: Matrix, { kind }: SimdForm): Float32Array {
-  const norms = new Float32Array(rows)
-  if (kind !== 'squares' && kind !== 'sets') return norms
-  for (let row = 0; row < rows; row++) {
-    let sum = 0
-    for (let at = row * d; at < (row + 1) * d; at++) sum += values[at]! * values[at]!
-    norms[row] = kind === 'squares' ? Math.sqrt(sum) : sum
+function takeRows({ rows: n, columns: d, values }: Matrix, { padded }: DenseLayout, view: Views): void {
+  if (d === padded) {
+    view.rows.set(values)
+    return
   }
-  return norms
-}
-
-/** What each centre's score begins with; lanes beyond the last centre are infinitely far. */
-function biases(norms: Float32Array, { kind }: SimdForm, padded: number): Float32Array {
-  const bias = new Float32Array(padded).fill(Number.POSITIVE_INFINITY)
-  for (const [centre, norm] of norms.entries()) {
-    bias[centre] = kind === 'squares' ? (norm * norm) / 2 : norm
-  }
-  return bias
-}
-
-/** Centres by groups of lanes, within a group column by column. */
-function interleave({ rows: k, columns: d, values }: Matrix, into: Float32Array): void {
-  for (let centre = 0; centre < k; centre++) {
-    const group = Math.floor(centre / lanes) * lanes * d + (centre % lanes)
+  for (let row = 0; row < n; row++) {
     for (let column = 0; column < d; column++) {
-      into[group + column * lanes] = values[centre * d + column]!
+      view.rows[row * padded + column] = values[row * d + column]!
     }
   }
 }
 
-/** Takes labels and distances that were found elsewhere; what is not as it was found here has no bound. */
-function takeOver({ labels, distances }: Nearest, view: Views): void {
-  for (let row = 0; row < labels.length; row++) {
-    if (view.labels[row] === labels[row]) continue
-    view.labels[row] = labels[row]!
-    view.lower[row] = Number.NEGATIVE_INFINITY
+function placeCentres(
+  { rows: k, columns: d, values }: Matrix,
+  { kind }: SimdForm,
+  { padded, words }: DenseLayout,
+  view: Views,
+): void {
+  view.longest[0] = 0
+  // Lanes beyond the last centre are infinitely far.
+  view.bias.fill(Number.POSITIVE_INFINITY)
+  view.centreBits.fill(0)
+  for (let centre = 0; centre < k; centre++) {
+    const row = values.subarray(centre * d, (centre + 1) * d)
+    view.centres.set(row, centre * padded)
+    const square = row.reduce((sum, value) => sum + value * value, 0)
+    view.longest[0] = Math.max(view.longest[0]!, Math.sqrt(square))
+    view.bias[centre] = { squares: square / 2, sets: square, absolutes: 0, largest: 0 }[kind]
+    if (kind === 'sets') {
+      for (const [column, has] of row.entries()) {
+        view.centreBits[centre * words + (column >> 5)]! |= has << (column & 31)
+      }
+      const bits = view.centreBits.subarray(centre * words, (centre + 1) * words)
+      interleave(bits, centre, new Int32Array(view.interleaved.buffer, view.interleaved.byteOffset))
+    } else {
+      interleave(row, centre, view.interleaved)
+    }
   }
-  view.distances.set(distances)
 }
 
-function meansOf({ sums, totals }: Views, { d, k }: DenseLayout): Float64Array {
-  const means = new Float64Array(k * d)
+/** Puts a centre into its lane of its block, column after column. */
+function interleave<T extends Float32Array | Int32Array>(row: T, centre: number, into: T): void {
+  const from = Math.floor(centre / lanes) * lanes * row.length + (centre % lanes)
+  for (let column = 0; column < row.length; column++) into[from + column * lanes] = row[column]!
+}
+
+/** Adds for each group how far its centres can have moved, a hair more for rounding. */
+function addDrift(
+  shifts: Float64Array,
+  { blocks, groups }: DenseLayout,
+  drift: Float32Array,
+): void {
+  for (let group = 0; group < groups; group++) {
+    const of = shifts.subarray(group * blocks * lanes, (group + 1) * blocks * lanes)
+    const most = of.reduce((a, b) => Math.max(a, b), 0)
+    drift[group] = (drift[group]! + most * (1 + boundMargin)) * (1 + driftMargin)
+  }
+}
+
+/** Sums over the parts, shape `[into.length]`. */
+function totalOf<T extends Float64Array | Int32Array>(
+  byPart: Float64Array | Int32Array,
+  into: T,
+): T {
+  for (let from = 0; from < byPart.length; from += into.length) {
+    for (let at = 0; at < into.length; at++) into[at]! += byPart[from + at]!
+  }
+  return into
+}
+
+function meansOf(view: Views, { d, k, padded }: DenseLayout): Means {
+  const sums = totalOf(view.sums, new Float64Array(k * padded))
+  const weights = totalOf(view.totals, new Float64Array(k))
+  const sizes = totalOf(view.counts, new Int32Array(k))
+  const values = new Float64Array(k * d)
   for (let label = 0; label < k; label++) {
-    let total = 0
-    for (let part = 0; part < parts; part++) total += totals[part * k + label]!
-    for (let at = label * d; at < (label + 1) * d; at++) {
-      for (let part = 0; part < parts; part++) means[at]! += sums[part * k * d + at]!
-      means[at]! /= total
+    // Taken away one by one, the weights of rows may leave a trace.
+    const weight = sizes[label] === 0 ? Number.NaN : weights[label]!
+    for (let column = 0; column < d; column++) {
+      values[label * d + column] = sums[label * padded + column]! / weight
     }
   }
-  return means
+  return { values, weights }
 }

@@ -58,17 +58,24 @@ const lane = (opcode: number) => (from: Code, at: number) => [...vector(opcode)(
 /** Instructions by what they do; the letter before the name is the type: i, f, d(ouble), v(ector). */
 export const ops = {
   iAdd: plain(0x6a),
+  iSubtract: plain(0x6b),
   iMul: plain(0x6c),
+  iDivide: plain(0x6d),
   iLess: plain(0x48),
+  iAtLeast: plain(0x4e),
   iEqual: plain(0x46),
+  /** How many bits are set. */
+  iCount: plain(0x69),
   and: plain(0x71),
   or: plain(0x72),
+  xor: plain(0x73),
+  iShiftLeft: plain(0x74),
   iShiftRight: plain(0x76),
   fLess: plain(0x5d),
-  fEqual: plain(0x5b),
+  fAdd: plain(0x92),
+  fMultiply: plain(0x94),
   fMin: plain(0x96),
   dLess: plain(0x63),
-  dEqual: plain(0x61),
   dGreater: plain(0x64),
   dAdd: plain(0xa0),
   dSubtract: plain(0xa1),
@@ -76,8 +83,11 @@ export const ops = {
   dDivide: plain(0xa3),
   dAbs: plain(0x99),
   dSqrt: plain(0x9f),
+  dMin: plain(0xa4),
   dMax: plain(0xa5),
   toDouble: plain(0xbb),
+  toFloat: plain(0xb6),
+  doubleOfInt: plain(0xb7),
   select: plain(0x1b),
   splat: vector(0x13),
   iSplat: vector(0x11),
@@ -87,19 +97,38 @@ export const ops = {
   vMultiply: vector(0xe6),
   vDivide: vector(0xe7),
   vAbs: vector(0xe0),
+  vSqrt: vector(0xe3),
   vLess: vector(0x43),
+  vGreater: vector(0x44),
   /** The lesser, in one machine instruction; not for NaN. */
   vMin: vector(0xea),
   vMax: vector(0xeb),
   viAdd: vector(0xae),
-  bitSelect: vector(0x52),
+  /** The signs of the four lanes, in four bits. */
+  viSigns: vector(0xa4),
   vAnd: vector(0x4e),
+  /** Bits set in each byte, and sums of two and two neighbours. */
+  vCountBytes: vector(0x62),
+  vPairBytes: vector(0x7d),
+  vPairShorts: vector(0x7f),
+  vOfInts: vector(0xfa),
   vdAdd: vector(0xf0),
+  vdSubtract: vector(0xf1),
   vdMultiply: vector(0xf2),
+  vdAbs: vector(0xec),
+  vdMax: vector(0xf7),
   vdOfLow: vector(0x5f),
   fLane: lane(0x1f),
-  iLane: lane(0x1b),
+  dLane: lane(0x21),
 } as const
+
+/** Four of the eight floats of two vectors, by number. */
+export const pick = (a: Code, b: Code, floats: readonly number[]): Code => [
+  ...a,
+  ...b,
+  ...[0xfd, 0x0d],
+  ...floats.flatMap((at) => [4 * at, 4 * at + 1, 4 * at + 2, 4 * at + 3]),
+]
 
 export const int = (value: number): Code => [0x41, ...signed(value)]
 export const double = (value: number): Code => [
@@ -143,12 +172,22 @@ export const load = {
   splat: memory([0xfd, 0x09]),
   /** Two floats in the low lanes. */
   pair: memory([0xfd, 0x5d]),
+  /** A vector with one of its floats from memory. */
+  lane: (address: Code, into: Code, at: number, offset = 0): Code => [
+    ...storing([0xfd, 0x56])(address, into, offset),
+    at,
+  ],
 } as const
 
 export const store = {
   int: storing([0x36]),
+  float: storing([0x38]),
   double: storing([0x39]),
   vector: storing([0xfd, 0x0b]),
+  lane: (address: Code, value: Code, at: number, offset = 0): Code => [
+    ...storing([0xfd, 0x5a])(address, value, offset),
+    at,
+  ],
 } as const
 
 const nothing = 0x40
@@ -178,6 +217,23 @@ export interface WasmFunction {
   readonly result?: ValueType
   readonly locals: readonly ValueType[]
   readonly body: Code
+}
+
+/** Numbers for parameters and locals by their names, beside their types in that order. */
+export function named<P extends string, L extends string>(
+  parameters: Readonly<Record<P, ValueType>>,
+  locals: Readonly<Record<L, ValueType>>,
+): {
+  readonly at: Readonly<Record<P | L, number>>
+  readonly parameters: readonly ValueType[]
+  readonly locals: readonly ValueType[]
+} {
+  const names = [...Object.keys(parameters), ...Object.keys(locals)]
+  return {
+    at: Object.fromEntries(names.map((name, at) => [name, at])) as Record<P | L, number>,
+    parameters: Object.values(parameters),
+    locals: Object.values(locals),
+  }
 }
 
 const section = (id: number, items: readonly Code[]): Code => {

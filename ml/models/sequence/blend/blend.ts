@@ -20,7 +20,7 @@ import type { Query, Ranking, TrainableSequenceModel } from '../sequence-model.t
 import { loadSimilarVms, similarVms } from '../similar-vms.ts'
 import { TopK } from '../top-k.ts'
 import { askersOf } from './askers.ts'
-import { contextColumns, signalNames } from './candidates.ts'
+import { momentColumns, signalNames } from './candidates.ts'
 import { candidatesFrom, type Examples, examplesOf } from './examples.ts'
 import { partsOf } from './parts.ts'
 import { fitScorer, openScorer, type Scorer, savedScorer, scorerArrays } from './scorer.ts'
@@ -207,7 +207,7 @@ function blendOf(
     nameable(catalog, repeats),
   )
   const scorers = new Map(
-    [...state.scorers].map(([vni, scorer]) => [vni, openScorer(scorer, contextColumns)] as const),
+    [...state.scorers].map(([vni, scorer]) => [vni, openScorer(scorer, momentColumns)] as const),
   )
   const rank = async (query: Query, k: number): Promise<Ranking> => {
     const scorer = scorers.get(query.vni)
@@ -292,7 +292,7 @@ async function fitted(
     const when = { ...asking, from, to: Infinity, seed, clusterOf }
     const examples = await examplesOf(log, when, candidates, mayBe, names.length, moments)
     silence(examples, names, without)
-    const scorer = await fitScorer(examples, names.length, { context: contextColumns, seed })
+    const scorer = await fitScorer(examples, names.length, { columns: momentColumns, seed })
     if (scorer) next.set(vni, scorer)
   }
   return { models: await allLearn(models, late), scorers: next }

@@ -1,4 +1,5 @@
 import type { Query, Ranking } from '../sequence-model.ts'
+import type { MomentColumns } from './level.ts'
 import { ownPast, ownPastSignals } from './own-past.ts'
 
 /** The items worth a thought at one moment, and what speaks for each. */
@@ -63,10 +64,13 @@ export function candidatesOf(
 const widthBefore = ownPastSignals.length + contextSignals.length
 
 /**
- * Columns of the signals that tell how much a VM asks for at such a moment, `[from, to)`: the last of the
- * context. What only grows, as a history does, would take the passing of time for a cause.
+ * Signals that tell how much a VM asks for at such a moment: the last of the context, for what only grows, as
+ * a history does, would take the passing of time for a cause; and how far its likeliest items are due.
  */
-export const contextColumns = [widthBefore - 1, widthBefore] as const
+export const momentColumns: MomentColumns = {
+  context: [widthBefore - 1, widthBefore],
+  averaged: [0, ownPastSignals.length],
+}
 
 function writeOwnPast(
   query: Query,

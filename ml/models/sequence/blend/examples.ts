@@ -28,21 +28,6 @@ export interface Examples {
   readonly moments: Float32Array
 }
 
-/** The examples from one on, later in time; views of the same arrays. */
-export function examplesFrom(examples: Examples, first: number): Examples {
-  const { length, width, counts, signals, labels, weights, moments } = examples
-  const each = signals.length / Math.max(1, length)
-  return {
-    length: length - first,
-    width,
-    counts: counts.subarray(first),
-    signals: signals.subarray(first * each),
-    labels: labels.subarray(first * width),
-    weights: weights.subarray(first * width),
-    moments: moments.subarray(first),
-  }
-}
-
 /** What makes candidates of a query; see {@link candidatesFrom}. */
 export type Candidature = (query: Query) => Promise<Candidates>
 

@@ -21,8 +21,8 @@ import {
 } from '../../../compute/index.ts'
 import { type Artifact, float32Of } from '../artifact.ts'
 import { openBatches } from './batches.ts'
-import { type Examples, examplesFrom } from './examples.ts'
-import { fitLevel, levelInputs, probabilities } from './level.ts'
+import type { Examples } from './examples.ts'
+import { fitLevel, type MomentColumns, momentSignals, probabilities } from './level.ts'
 import { type Standard, standardised, standardOf } from './standard.ts'
 
 /** Learned weights that turn the signals of a moment's candidates into probabilities. */
@@ -30,7 +30,7 @@ export interface Scorer {
   readonly standard: Standard
   /** Of the network that puts candidates in order, by name, shapes as in {@link weightShapes}. */
   readonly weights: Weights<Float32Array>
-  /** What makes its scores probabilities; see {@link levelInputs}. */
+  /** What makes its scores probabilities; see {@link probabilities}. */
   readonly level: Float32Array
 }
 
@@ -40,8 +40,8 @@ export interface ScorerSettings {
   /** Passes over the examples, at least 1; default 20. */
   readonly epochs?: number
   readonly learningRate?: number
-  /** Columns `[from, to)` of signals that a moment's candidates have in common; default none. */
-  readonly context?: readonly [from: number, to: number]
+  /** Signals that tell how much is requested at a moment; default none. */
+  readonly columns?: MomentColumns
   readonly seed: number
 }
 
@@ -54,6 +54,8 @@ const batch = 64
 const fewest = 10
 /** Epochs without a better one after which training stops. */
 const patience = 5
+
+const noColumns: MomentColumns = { context: [0, 0], averaged: [0, 0] }
 
 function weightShapes(signals: number, hidden: number): Weights<number[]> {
   return { line: [signals, 1], inner: [signals, hidden], innerBias: [hidden], outer: [hidden, 1] }
@@ -74,7 +76,7 @@ function weightShapes(signals: number, hidden: number): Weights<number[]> {
 export async function fitScorer(
   examples: Examples,
   signals: number,
-  { hidden = 8, epochs = 20, learningRate = 3e-3, context = [0, 0], seed }: ScorerSettings,
+  { hidden = 8, epochs = 20, learningRate = 3e-3, columns = noColumns, seed }: ScorerSettings,
 ): Promise<Scorer | undefined> {
   const { length, labels, width } = examples
   const training = Math.floor(0.8 * length)
@@ -106,10 +108,8 @@ export async function fitScorer(
   } finally {
     await session.close()
   }
-  // Of what the network was fitted to it is too sure.
-  const later = examplesFrom(ready, training)
-  const scores = await scoresOf(later, signals, best.weights)
-  const level = await fitLevel(later, scores, signals, context)
+  const scores = await scoresOf(ready, signals, best.weights)
+  const level = await fitLevel(ready, scores, signals, columns)
   return { standard, weights: best.weights, level }
 }
 
@@ -145,7 +145,7 @@ export interface OpenScorer {
 /** Readies a scorer; ONNX Runtime opens its graph at the first question. */
 export function openScorer(
   { standard, weights, level }: Scorer,
-  context: readonly [number, number] = [0, 0],
+  columns: MomentColumns = noColumns,
 ): OpenScorer {
   const signals = standard.mean.length
   let session: Promise<Session> | undefined
@@ -156,7 +156,7 @@ export function openScorer(
       const x = standardised(given, standard)
       const outputs = await (await session).run({ x }, { N: rows })
       const scores = outputOf(outputs, 'scores')
-      return probabilities(levelInputs(scores, x, signals, context), level)
+      return probabilities(scores, momentSignals(scores, x, signals, columns), level)
     },
   }
 }
