@@ -1,0 +1,47 @@
+import type { Resource } from '../state/state.ts'
+import type { HostPart } from './message.ts'
+import { Needs } from './needs.ts'
+import { inDependencyOrder } from './order.ts'
+import { MessageSize, SliceSize } from './wire-size.ts'
+
+/**
+ * M18: takes a message apart until each piece has at most `most` bytes as GoalStateV2, first by hosts, then
+ * by what one host is told. Every piece has what is needed to understand it; one that is too large by
+ * itself, such as a single group of thousands of rules, stays in one.
+ *
+ * @returns In the order in which they must be sent.
+ */
+export function split(parts: readonly HostPart[], most: number): HostPart[][] {
+  if (sizeOf(parts) <= most) return [[...parts]]
+  if (parts.length > 1) {
+    const middle = parts.length >> 1
+    return [...split(parts.slice(0, middle), most), ...split(parts.slice(middle), most)]
+  }
+  return chunks(parts[0]!, most).map((resources) => [{ ...parts[0]!, resources }])
+}
+
+function sizeOf(parts: readonly HostPart[]): number {
+  const size = new MessageSize()
+  for (const { host, resources } of parts)
+    for (const resource of resources) size.add(host, resource)
+  return size.bytes
+}
+
+function chunks({ host, resources }: HostPart, most: number): Resource[][] {
+  const needs = new Needs(resources)
+  const done: Resource[][] = []
+  const told = new Set<Resource>()
+  let chunk = new SliceSize(host)
+  for (const resource of [...resources].sort(inDependencyOrder)) {
+    // What others needed has been told with them.
+    if (told.has(resource)) continue
+    const own = [resource, ...needs.of([resource])]
+    if (chunk.resources.size > 0 && chunk.bytesWith(own) > most) {
+      done.push([...chunk.resources])
+      chunk = new SliceSize(host)
+    }
+    chunk.add(own)
+    for (const each of own) told.add(each)
+  }
+  return [...done, [...chunk.resources]]
+}
