@@ -21,6 +21,13 @@ export { readSnapshot, snapshotIn } from './drift/collectors/snapshot.ts'
 export { defaultCadence, defaultDriftSettings } from './drift/host-view.ts'
 export { planned } from './drift/planned.ts'
 export { repair } from './drift/repair.ts'
+export {
+  type Merge,
+  type MergeOptions,
+  type MergeRequest,
+  merge,
+  requestOf,
+} from './merge/index.ts'
 export { readJsonState } from './read/json-state.ts'
 export { type ReadOptions, readState, readStates } from './read.ts'
 export { documentation } from './reports/documentation.ts'

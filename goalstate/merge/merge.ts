@@ -3,6 +3,7 @@ import type { Resource } from '../state/state.ts'
 import { Conflicts } from './conflicts.ts'
 import { type Defect, smallestFailing } from './defect.ts'
 import { type HostQueue, nameOf, queueOf, sharesSlots } from './host-queue.ts'
+import { interned } from './interned.ts'
 import { type HostPart, type MergedMessage, messageOf } from './message.ts'
 import { Needs } from './needs.ts'
 import { type Agent, agentOf, type HeldBefore, type Target, type Told } from './observe/index.ts'
@@ -71,7 +72,7 @@ export function merge(requests: readonly MergeRequest[], options: MergeOptions):
   if (!(verify >= 0 && verify <= 1))
     throw new RangeError(`the share of hosts to verify must be in [0, 1], got ${verify}`)
   const slices = requests.map(({ resources }) => slicesOf(resources))
-  const merged = mergedOf(slices, options)
+  const merged = mergedOf(requests, slices, options)
   const { differences, ...compared } = comparedWith(slices, merged.messages, options)
   const isProved = differences.length === 0
   const sent = isProved ? merged.parts : slices.map(partsOf)
@@ -101,7 +102,7 @@ function resultOf(isProved: boolean, { hosts, compared }: { hosts: number; compa
 /** Merges and compares some of the requests, as {@link merge} does. */
 function failing(requests: readonly MergeRequest[], options: MergeOptions): Difference[] {
   const slices = requests.map(({ resources }) => slicesOf(resources))
-  return comparedWith(slices, mergedOf(slices, options).messages, options).differences
+  return comparedWith(slices, mergedOf(requests, slices, options).messages, options).differences
 }
 
 interface Merged {
@@ -111,11 +112,16 @@ interface Merged {
   readonly changes: MergeProof['transformations']
 }
 
-function mergedOf(slices: readonly Slices[], options: MergeOptions): Merged {
+function mergedOf(
+  requests: readonly MergeRequest[],
+  slices: readonly Slices[],
+  options: MergeOptions,
+): Merged {
   const { before = () => unknown, packing = 'shared', most = defaultMost } = options
   const agent = agentOf(options.target ?? 'aca-2022')
   const context: MergeContext = { agent, before, isAll: true }
   const transformations = chosen(options)
+  const intern = interned(requests)
   const conflicts = new Conflicts()
   const changes = new Map<string, number>()
   const steps: HostPart[][] = []
@@ -124,9 +130,9 @@ function mergedOf(slices: readonly Slices[], options: MergeOptions): Merged {
     if (parts) parts.push(part)
     else steps[step] = [part]
   }
-  for (const [host, requests] of byHost(slices)) {
+  for (const [host, told] of byHost(slices)) {
     let step = 0
-    const segments = segmentsOf(requests, agent)
+    const segments = segmentsOf(told, agent, intern)
     conflicts.add(queueOf(host, segments.flatMap(toldIn)))
     for (const segment of segments) {
       if ('asItIs' in segment) {

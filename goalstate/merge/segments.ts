@@ -17,7 +17,11 @@ export type Segment = { readonly told: readonly Told[] } | { readonly asItIs: re
  * that an agent looks up in the message only means something else than before, and around a slice of
  * which the agent refuses something that it might take if more were in the message.
  */
-export function segmentsOf(requests: readonly HostRequest[], agent: Agent): Segment[] {
+export function segmentsOf(
+  requests: readonly HostRequest[],
+  agent: Agent,
+  intern: (resource: Resource) => Resource,
+): Segment[] {
   const segments: Segment[] = []
   let told: Told[] = []
   let meanings = new Map<string, string>()
@@ -37,7 +41,10 @@ export function segmentsOf(requests: readonly HostRequest[], agent: Agent): Segm
     }
     if (!agrees(slice, meanings, agent)) cut()
     for (const [id, subnet] of slice.subnets) meanings.set(id, agent.meaningOf(subnet))
-    for (const one of taken) told.push(one)
+    for (const one of taken) {
+      const resource = intern(one.resource)
+      told.push(resource === one.resource ? one : { ...one, resource })
+    }
   }
   cut()
   return segments
