@@ -67,6 +67,12 @@ test('files that are parts of one state are checked together', async () => {
   expect(together.out).toContain('error ALC-ID-005')
 })
 
+test('rules of which none runs are refused, as a check by none would find nothing', async () => {
+  await expect(run(checkCommand, good, '--enable', 'ALC-DRF-001')).rejects.toThrow(
+    'of the rules that are enabled (ALC-DRF-001) none runs in this check',
+  )
+})
+
 test('the process exits with the code of the result, and with 1 where it cannot read its input', () => {
   const portent = (...args: string[]) =>
     spawnSync(

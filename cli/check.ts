@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { PortentError } from '../core/index.ts'
 import { checkResult, mergeStates, type NamedState, readState } from '../goalstate/index.ts'
+import { readInput } from './input-file.ts'
 import { list } from './options.ts'
 import { startStep } from './progress.ts'
 import { isForProgram, policyOf, type RuleFlags, report, withRuleOptions } from './rule-options.ts'
@@ -66,8 +65,5 @@ Every rule has a page in docs/rules.`,
 
 function read(file: string, { as }: CheckFlags): NamedState {
   const name = file === '-' ? 'standard input' : file
-  if (file !== '-' && statSync(file).isDirectory())
-    throw new PortentError('ERR_INPUT', `${file}: a folder; name the files in it`)
-  const bytes = readFileSync(file === '-' ? 0 : file)
-  return { name, state: readState(bytes, { name, ...(as && { as }) }) }
+  return { name, state: readState(readInput(file), { name, ...(as && { as }) }) }
 }

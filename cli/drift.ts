@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { PortentError } from '../core/index.ts'
@@ -15,13 +15,14 @@ import {
   readSnapshot,
   readState,
 } from '../goalstate/index.ts'
+import { readInput } from './input-file.ts'
 import { newFile, timeSpan } from './options.ts'
 import { isForProgram, policyOf, type RuleFlags, report, withRuleOptions } from './rule-options.ts'
 
 interface DriftFlags extends RuleFlags {
-  snapshot: string[]
-  pushes: string[]
-  ovs: string[]
+  snapshot?: string[]
+  pushes?: string[]
+  ovs?: string[]
   mode: 'report' | 'plan'
   plan?: string
   grace: number
@@ -37,13 +38,12 @@ export const driftCommand = withRuleOptions(
     .description('compare what hosts hold with what they should; changes nothing')
     .argument('<files...>', 'what is desired: a GoalStateV2, or several that are one together'),
 )
-  .option('--snapshot <file>', 'what hosts held, as JSON; may be given several times', more, [])
-  .option('--pushes <file>', 'what was pushed and answered, as JSON lines; several times', more, [])
+  .option('--snapshot <file>', 'what hosts held, as JSON; may be given several times', more)
+  .option('--pushes <file>', 'what was pushed and answered, as JSON lines; several times', more)
   .option(
     '--ovs <folder>',
-    'a folder a host, with output of ovs-ofctl and ovs-vsctl; several times',
+    'a folder with one folder a host, with output of ovs-ofctl and ovs-vsctl; several times',
     more,
-    [],
   )
   .addOption(
     new Option('--mode <mode>', 'plan: also say how to mend what differs; does nothing')
@@ -73,7 +73,7 @@ export const driftCommand = withRuleOptions(
 Exit codes: 0 consistent, 1 an error, 2 findings from --fail-on on, 3 incomplete: some hosts are unknown.`,
   )
   .action(async (files: string[], flags: DriftFlags) => {
-    if (flags.snapshot.length + flags.pushes.length + flags.ovs.length === 0)
+    if (!flags.snapshot && !flags.pushes && !flags.ovs)
       throw new RangeError('nothing was collected: give --snapshot, --pushes or --ovs')
     if (flags.every === undefined) compare(files, flags)
     else await keepComparing(files, flags, flags.every === true ? defaultCadence : flags.every)
@@ -84,7 +84,7 @@ function compare(files: readonly string[], flags: DriftFlags): void {
   const now = new Date()
   const states = files.map((name) => ({
     name,
-    state: readState(readFileSync(name), { name, as: 'GoalStateV2' }),
+    state: readState(readInput(name), { name, as: 'GoalStateV2' }),
   }))
   const collections = collected(flags, now)
   const { result, report: found } = driftResult(
@@ -97,11 +97,14 @@ function compare(files: readonly string[], flags: DriftFlags): void {
   report(result, flags)
 }
 
-function collected({ snapshot, pushes, ovs, target }: DriftFlags, now: Date): HostCollection[] {
+function collected(
+  { snapshot = [], pushes = [], ovs = [], target }: DriftFlags,
+  now: Date,
+): HostCollection[] {
   return [
-    ...snapshot.flatMap((file) => readSnapshot(readFileSync(file, 'utf8'), file)),
+    ...snapshot.flatMap((file) => readSnapshot(readInput(file).toString(), file)),
     ...pushes.flatMap((file) =>
-      pushedTo(readPushJournal(readFileSync(file, 'utf8'), file), {
+      pushedTo(readPushJournal(readInput(file).toString(), file), {
         source: file,
         now: now.getTime(),
         target,
@@ -165,7 +168,7 @@ function isOfInput(error: unknown): boolean {
 }
 
 /** Several values of one option. */
-function more(value: string, values: string[]): string[] {
+function more(value: string, values: string[] = []): string[] {
   return [...values, value]
 }
 

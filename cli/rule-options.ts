@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import {
   type CheckPolicy,
@@ -11,6 +11,7 @@ import {
   reportFormats,
   type Severity,
 } from '../goalstate/index.ts'
+import { readInput } from './input-file.ts'
 import { list, newFile, wholeNumber } from './options.ts'
 
 /** What `check` and `drift` may be told alike. */
@@ -85,10 +86,10 @@ export function policyOf(flags: RuleFlags, now: Date): CheckPolicy {
     ...(disable && { disable }),
     ...(severity && { severities: severity }),
     ...(suppress !== undefined && {
-      suppressions: readSuppressions(readFileSync(suppress, 'utf8'), suppress),
+      suppressions: readSuppressions(readInput(suppress).toString(), suppress),
     }),
     ...(baseline !== undefined && {
-      baseline: readBaseline(readFileSync(baseline, 'utf8'), baseline),
+      baseline: readBaseline(readInput(baseline).toString(), baseline),
     }),
   }
 }

@@ -188,6 +188,7 @@ test('a host that was seen and is desired nowhere is compared with nothing', () 
   const stranger = seen([n2], { host: '10.1.0.9' })
   const { findings } = drifted([seen(regionResources), stranger])
   expect(findings).toMatchObject([{ rule: 'ALC-DRF-002', host: '10.1.0.9' }])
+  expect(findings[0]!.message).toContain('of which the desired state says nothing')
 })
 
 test('a difference younger than the grace is no finding, and the host is settling, not consistent', () => {

@@ -103,6 +103,7 @@ function viewsOf(
   const mustSee = collections.some(({ evidence }) => evidence === 'seen')
   return [...new Set([...slices.keys(), ...collected.keys()])].sort().map((host) => ({
     host,
+    slice: slices.get(host),
     desired: slices.get(host) ?? nothing(host),
     seen: seenHost(collected.get(host) ?? [], {
       now,

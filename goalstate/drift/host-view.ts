@@ -30,6 +30,9 @@ export const defaultDriftSettings: DriftSettings = {
 /** One host: what it should hold, and what is known of it. */
 export interface HostView {
   readonly host: string
+  /** Undefined if the desired state says nothing of this host, which may be another's. */
+  readonly slice: DesiredSlice | undefined
+  /** The slice, empty if there is none. */
   readonly desired: DesiredSlice
   readonly seen: SeenHost
   readonly settings: DriftSettings

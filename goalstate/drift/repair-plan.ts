@@ -54,8 +54,8 @@ const order: readonly ResourceType[] = [
 /**
  * Plans how to mend what differs; does nothing.
  *
- * What is within its grace waits, what others put on a host stays, and a host that is not known gets no
- * step: first it must be collected.
+ * What is within its grace waits, what others put on a host stays, as does all on a host of which the
+ * desired state says nothing, and a host that is not known gets no step: first it must be collected.
  */
 export function repairPlan(views: readonly HostView[]): RepairPlan {
   const steps: RepairStep[] = []
@@ -144,6 +144,7 @@ function withoutFlows(view: HostView): Resource[] {
 }
 
 function deletes(view: HostView): RepairStep[] {
+  if (!view.slice) return []
   return comparison(view)
     .extra.filter(
       ({ resource, ours, since = -Infinity }) =>
@@ -163,7 +164,16 @@ function others(view: HostView): LeftAlone[] {
   const foreign = comparison(view).extra.filter(({ ours }) => !ours)
   const { host } = view
   const leave = (what: string, why: string): LeftAlone => ({ host, what, why })
+  const strange = view.slice ? 0 : comparison(view).extra.length - foreign.length
   return [
+    ...(strange > 0
+      ? [
+          leave(
+            'all that it holds',
+            'the desired state says nothing of this host; is it part of another?',
+          ),
+        ]
+      : []),
     ...foreign.map(({ resource: { type, id } }) =>
       leave(`${type}/${id}`, 'somebody else put it there'),
     ),

@@ -57,6 +57,15 @@ test('what is to go comes last, and the other way round', () => {
   ])
 })
 
+test('a host of which the desired state says nothing is left alone', () => {
+  const stranger = seen([n2], { host: '10.1.0.9' })
+  const { views } = drift(stateOf(regionResources), [seen(regionResources), stranger], { now })
+  expect(repairPlan(views)).toMatchObject({
+    steps: [],
+    leftAlone: [{ host: '10.1.0.9', what: 'all that it holds' }],
+  })
+})
+
 test('a difference of words alone, or within its grace, asks for nothing', () => {
   const renamed = { ...web, rules: [{ ...web.rules[0]!, id: 'other' }] }
   const held = regionResources.map((one) => (one === web ? renamed : one))

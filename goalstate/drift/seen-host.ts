@@ -39,10 +39,10 @@ const kinds = ['held', 'answers', 'flows', 'ports'] as const
 type Kind = (typeof kinds)[number]
 
 const names: Readonly<Record<Kind, string>> = {
-  held: 'its resources',
-  answers: 'its answers',
-  flows: 'its flows',
-  ports: 'its ports',
+  held: 'resources',
+  answers: 'answers',
+  flows: 'flows',
+  ports: 'ports',
 }
 
 /**
@@ -52,15 +52,18 @@ const names: Readonly<Record<Kind, string>> = {
  * none could read.
  */
 export function seenHost(collections: readonly HostCollection[], freshness: Freshness): SeenHost {
-  const unknown: string[] = []
+  const problems = new Map<string, string[]>()
   const seen: Partial<Record<Kind, { at: number; from: HostCollection }>> = {}
   for (const kind of kinds) {
     const newest = newestWith(collections, kind)
     if (!newest) continue
     const problem = problemOf(newest.collectedAt, freshness)
-    if (problem) unknown.push(`${names[kind]} were ${problem} (${newest.source})`)
-    else seen[kind] = { at: newest.collectedAt, from: newest }
+    if (problem) {
+      const what = `${problem} (${newest.source})`
+      problems.set(what, [...(problems.get(what) ?? []), names[kind]])
+    } else seen[kind] = { at: newest.collectedAt, from: newest }
   }
+  const unknown = [...problems].map(([what, kinds]) => `its ${kinds.join(', ')} were ${what}`)
   if (!collections.some((collection) => isSight(collection, freshness)))
     unknown.push(...failuresOf(collections))
   const times = Object.values(seen).map(({ at }) => at)
@@ -118,9 +121,10 @@ function failuresOf(collections: readonly HostCollection[]): string[] {
   return failures.map(({ failure, source }) => `it could not be collected: ${failure} (${source})`)
 }
 
-/** `90 s`, `12 min`, `3.5 h` */
+/** `90 s`, `12 min`, `3.5 h`, `4 days` */
 function inWords(span: number): string {
   if (span < 120_000) return `${Math.round(span / 1_000)} s`
   if (span < 7_200_000) return `${Math.round(span / 60_000)} min`
-  return `${(span / 3_600_000).toFixed(1)} h`
+  if (span < 172_800_000) return `${(span / 3_600_000).toFixed(1)} h`
+  return `${Math.round(span / 86_400_000)} days`
 }

@@ -5,7 +5,7 @@ import { counts } from './make-result.ts'
 import { pageScript } from './page-script.ts'
 import { pageStyle } from './page-style.ts'
 import type { ReportedFinding, Result, RuleOutcome } from './result.ts'
-import { checkedInWords, counted, grouped, nameOf, outcomeInWords } from './words.ts'
+import { checkedInWords, counted, grouped, nameOf, outcomeInWords, whereIs } from './words.ts'
 
 /** With more the page would no longer open at once; the first are the most severe. */
 const MOST = 5_000
@@ -220,10 +220,8 @@ function detailsOf(
 }
 
 function placed(resource: ReportedFinding['resources'][number]): string {
-  const { file, pointer } = resource
-  const place =
-    file === '' && pointer === '' ? '' : `, ${file}${pointer === '' ? '' : `#${pointer}`}`
-  return `${nameOf(resource)}${place}`
+  const place = whereIs(resource)
+  return `${nameOf(resource)}${place === '' ? '' : `, ${place}`}`
 }
 
 function unreadTable({ unread, summary }: Result): string {
@@ -231,10 +229,10 @@ function unreadTable({ unread, summary }: Result): string {
   const left = summary.unread - unread.length
   const rows = unread
     .slice(0, 200)
-    .map(({ file, pointer, value, why }) => [
-      `<code>${escapeMarkup(`${file}#${pointer}`)}</code>`,
-      `<code>${escapeMarkup(value)}</code>`,
-      why,
+    .map((unread) => [
+      `<code>${escapeMarkup(whereIs(unread))}</code>`,
+      `<code>${escapeMarkup(unread.value)}</code>`,
+      unread.why,
     ])
   const more = left + unread.length - rows.length
   return `${table(['where', 'what', 'why'], rows)}${more > 0 ? `<p>And ${grouped(more)} more.</p>` : ''}`

@@ -21,7 +21,7 @@ export interface NamedState {
  * Checks states, each by itself, as one run.
  *
  * @param finished - The time afterwards, milliseconds since the epoch; `options.now` is the time before.
- * @throws RangeError for a policy that names a rule which does not exist.
+ * @throws RangeError for a policy that names a rule which does not exist, or under which none runs.
  */
 export function checkResult(
   inputs: readonly NamedState[],
@@ -31,6 +31,7 @@ export function checkResult(
   refuseUnknownRules(options)
   const own = { ...options, ...policyFor(options, rules) }
   const reports = inputs.map(({ state }) => check(state, own))
+  if (reports[0]) refuseNothing(reports[0].rules, options, 'check')
   const fixed = fixedByAll(options, reports)
   return makeResult({
     version,
@@ -53,7 +54,7 @@ export function checkResult(
  *
  * @returns The result, and the report that a repair can be planned from.
  * @throws PortentError `ERR_INPUT` for a desired state that names no hosts.
- * @throws RangeError for a policy that names a rule which does not exist.
+ * @throws RangeError for a policy that names a rule which does not exist, or under which none runs.
  */
 export function driftResult(
   { name, state }: NamedState,
@@ -63,6 +64,7 @@ export function driftResult(
 ): { readonly result: Result; readonly report: DriftReport } {
   refuseUnknownRules(options)
   const report = drift(state, collections, { ...options, ...policyFor(options, driftRules) })
+  refuseNothing(report.rules, options, 'comparison')
   const result = makeResult({
     version,
     mode: 'drift',
@@ -92,6 +94,14 @@ function refuseUnknownRules({ enable, disable, severities, suppressions }: Check
   ]
   const unknown = named.find((id) => !known.has(id))
   if (unknown !== undefined) throw new RangeError(`no rule has the id ${unknown}`)
+}
+
+/** That nothing was found by no rule would look as if all were well. */
+function refuseNothing(ran: readonly string[], { enable }: CheckPolicy, mode: string): void {
+  if (ran.length > 0 || !enable) return
+  throw new RangeError(
+    `of the rules that are enabled (${enable.join(', ')}) none runs in this ${mode}; enable others, or another target`,
+  )
 }
 
 /** The part of a policy that is about some rules. */

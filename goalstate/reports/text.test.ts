@@ -47,11 +47,17 @@ test('a clean result, unknown hosts and what was not understood are each said', 
   const text = renderText(
     sampleResult({
       findings: [],
-      hosts: [{ host: '10.1.0.1', status: 'unknown' }],
+      hosts: [
+        { host: '10.1.0.1', status: 'unknown' },
+        { host: '10.1.0.2', status: 'consistent' },
+        { host: '10.1.0.3', status: 'different' },
+        { host: '10.1.0.4', status: 'consistent' },
+      ],
       unread: [{ file: 'a.json', pointer: '/x', value: '1', why: 'unknown' }],
     }),
   )
   expect(text).toContain('incomplete: no findings; 1 host not known')
-  expect(text).toContain('not known: 10.1.0.1')
+  expect(text).toContain('\nnot known: 10.1.0.1\n')
+  expect(text).toContain('\nhosts: 2 consistent, 1 different\n')
   expect(text).toContain('1 place of the input not understood, first a.json#/x (unknown)')
 })

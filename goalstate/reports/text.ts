@@ -1,5 +1,5 @@
 import type { ReportedFinding, Result, RuleOutcome } from './result.ts'
-import { checkedInWords, counted, grouped, outcomeInWords, placeOf } from './words.ts'
+import { checkedInWords, counted, grouped, outcomeInWords, placeOf, whereIs } from './words.ts'
 import { wrap } from './wrap.ts'
 
 export interface TextOptions {
@@ -82,10 +82,15 @@ function tail(result: Result, width: number, paint: Paint): string {
   const { summary, hosts = [], unread } = result
   const style = summary.verdict === 'consistent' ? 'consistent' : 'bold'
   const unknown = hosts.filter(({ status }) => status === 'unknown')
+  const others = (['consistent', 'different', 'settling'] as const).flatMap((status) => {
+    const count = hosts.filter((host) => host.status === status).length
+    return count > 0 ? [`${grouped(count)} ${status}`] : []
+  })
   const lines = [
     `${paint(summary.verdict, style)}: ${outcomeInWords(result)}`,
     ...wrap(`checked ${checkedInWords(result)}`, width),
   ]
+  if (others.length > 0) lines.push(`hosts: ${others.join(', ')}`)
   if (unknown.length > 0)
     lines.push(...wrap(`not known: ${unknown.map(({ host }) => host).join(', ')}`, width))
   for (const { rule, expires, justification } of result.expired)
@@ -100,7 +105,7 @@ function tail(result: Result, width: number, paint: Paint): string {
     lines.push(
       ...wrap(
         `${counted(summary.unread, 'place')} of the input not understood, first ` +
-          `${first?.file}#${first?.pointer} (${first?.why})`,
+          `${first ? whereIs(first) : ''} (${first?.why})`,
         width,
       ),
     )

@@ -1,3 +1,4 @@
+import { placeIn } from '../read/pointer.ts'
 import type { ReportedFinding, Result } from './result.ts'
 
 /** `1,234,567` */
@@ -38,8 +39,18 @@ export function checkedInWords({ summary }: Result): string {
 
 /** Where its first party was read, `file#/pointer`; empty if from no file. */
 export function placeOf({ resources: [first] }: ReportedFinding): string {
-  if (!first || (first.file === '' && first.pointer === '')) return ''
-  return first.pointer === '' ? first.file : `${first.file}#${first.pointer}`
+  return first ? whereIs(first) : ''
+}
+
+/** `file#/pointer`, or the file where the pointer leads nowhere else. */
+export function whereIs({
+  file,
+  pointer,
+}: {
+  readonly file: string
+  readonly pointer: string
+}): string {
+  return pointer === '' ? file : placeIn(file, pointer)
 }
 
 /** A resource as people name it. */

@@ -2,7 +2,10 @@ import { called } from '../../rules/each.ts'
 import type { DriftRule } from '../drift-rule.ts'
 import { comparison } from '../host-view.ts'
 
-/** What others put on the host is theirs; with on-demand requests, hosts hold neighbors that nobody planned. */
+/**
+ * What others put on the host is theirs; with on-demand requests, hosts hold neighbors that nobody planned.
+ * What is on a host that the desired state does not name is told, and no plan touches it.
+ */
 export const ghost: DriftRule = {
   id: 'ALC-DRF-002',
   severity: 'error',
@@ -19,7 +22,7 @@ export const ghost: DriftRule = {
       if (!ours || (view.settings.onDemand && resource.type === 'neighbor')) continue
       yield {
         resources: [resource],
-        message: `${called(resource)} is on host ${view.host}, and is not desired there`,
+        message: `${called(resource)} is on host ${view.host}, ${view.slice ? 'and is not desired there' : 'of which the desired state says nothing'}`,
         expected: 'absent',
         actual: `held at revision ${resource.revision ?? 'unknown'}`,
         host: view.host,
