@@ -73,6 +73,10 @@ test('rules of which none runs are refused, as a check by none would find nothin
   )
 })
 
+test('what is new cannot be told without a baseline', async () => {
+  await expect(run(checkCommand, good, ...only, '--fail-on-new')).rejects.toThrow('--baseline')
+})
+
 test('the process exits with the code of the result, and with 1 where it cannot read its input', () => {
   const portent = (...args: string[]) =>
     spawnSync(

@@ -79,7 +79,9 @@ function isSeverity(text: string | undefined): text is Severity {
 
 /** The policy that flags ask for, with the files that they name read. */
 export function policyOf(flags: RuleFlags, now: Date): CheckPolicy {
-  const { enable, disable, severity, suppress, baseline } = flags
+  const { enable, disable, severity, suppress, baseline, failOnNew } = flags
+  if (failOnNew && baseline === undefined)
+    throw new RangeError('--fail-on-new: name the earlier result with --baseline')
   return {
     now,
     ...(enable && { enable }),

@@ -12,7 +12,9 @@ export function counted(value: number, one: string, many = `${one}s`): string {
 }
 
 /** The outcome in one line: `2 errors, 1 note, 3 suppressed; 1 host unknown`. */
-export function outcomeInWords({ summary }: Result): string {
+export function outcomeInWords({ summary, hosts = [] }: Result): string {
+  const settling = hosts.filter(({ status }) => status === 'settling').length
+  const unknown = summary.unknownHosts - settling
   const { findings, suppressed, baseline, unknownHosts, open } = summary
   const parts = [
     findings.error > 0 && counted(findings.error, 'error'),
@@ -23,7 +25,8 @@ export function outcomeInWords({ summary }: Result): string {
   const news = baseline && baseline.new.error + baseline.new.warning + baseline.new.note
   const more = [
     baseline && `${grouped(news!)} new, ${grouped(baseline.fixed)} fixed since the baseline`,
-    unknownHosts > 0 && `${counted(unknownHosts, 'host')} not known`,
+    unknown > 0 && `${counted(unknown, 'host')} not known`,
+    settling > 0 && `${counted(settling, 'host')} settling`,
     unknownHosts === 0 && open > 0 && counted(open, 'open question'),
   ].filter((part) => typeof part === 'string')
   return [parts.length > 0 ? parts.join(', ') : 'no findings', ...more].join('; ')
