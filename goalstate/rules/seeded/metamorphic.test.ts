@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Random, seeded, shuffle } from '../../../core/index.ts'
 import { check } from '../../check/engine.ts'
-import { mac } from '../../state/address.ts'
+import { cidrOrIp, mac } from '../../state/address.ts'
 import { placement } from '../../state/samples.ts'
 import { type Resource, resourceTypes } from '../../state/state.ts'
 import { cleanState } from './clean-state.ts'
@@ -27,6 +27,23 @@ test.each(cases)('%s finds the same in lists of another order', (_rule, defect) 
 test.each(cases)('%s finds the same in other spellings of MACs', (_rule, defect) => {
   const state = stateWith(defect)
   expect(fingerprints(respelled(state), defect)).toEqual(fingerprints(state, defect))
+})
+
+/** Rules by which the spelling of a prefix is what is wrong, or what two tellings of one thing differ in. */
+const ofSpelling = new Set(['ALC-ADR-001', 'ALC-RTE-001'])
+
+test.each(cases.filter(([rule]) => !ofSpelling.has(rule)))(
+  '%s finds the same in other spellings of prefixes',
+  (_rule, defect) => {
+    const state = stateWith(defect)
+    expect(fingerprints(withOtherPrefixes(state), defect)).toEqual(fingerprints(state, defect))
+  },
+)
+
+test('prefixes of rules, routes and address pairs have other spellings', () => {
+  const states = cases.map(([, defect]) => stateWith(defect))
+  const texts = (state: readonly Resource[]) => JSON.stringify(state, textOf)
+  expect(states.filter((state) => texts(withOtherPrefixes(state)) !== texts(state))).not.toEqual([])
 })
 
 test.each(cases)('%s finds as much under other ids', (rule, defect) => {
@@ -97,6 +114,31 @@ function respelled<T>(value: T): T {
         : text.replaceAll('-', ':').toLowerCase(),
     )
   })
+}
+
+/**
+ * Every prefix as it may be written too: all addresses of a rule as none named, one address of an allowed
+ * pair without its length, IPv6 in capitals with one of its zeros.
+ */
+function withOtherPrefixes(resources: readonly Resource[]): Resource[] {
+  return resources.map((resource) =>
+    deeply(resource, (inner, field) => {
+      if (!isPrefix(inner)) return inner
+      if (field === 'remotePrefix' && inner.text.endsWith('/0')) return cidrOrIp('')
+      if (inner.text.includes('::')) return cidrOrIp(inner.text.replace('::', ':0::').toUpperCase())
+      if (field !== 'addresses' || !inner.text.endsWith('/32')) return inner
+      return cidrOrIp(inner.text.slice(0, -'/32'.length))
+    }),
+  )
+}
+
+function isPrefix(value: unknown): value is { readonly text: string } {
+  return typeof value === 'object' && value !== null && 'hostBits' in value
+}
+
+/** What was written, without what was read of it, for `JSON.stringify`. */
+function textOf(_name: string, value: unknown): unknown {
+  return isPrefix(value) ? value.text : typeof value === 'bigint' ? String(value) : value
 }
 
 function isMac(value: unknown): value is { readonly text: string } {
