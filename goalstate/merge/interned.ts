@@ -1,22 +1,23 @@
 import { alike } from '../drift/alike.ts'
 import type { Resource } from '../state/state.ts'
 import { nameOf } from './host-queue.ts'
-import type { MergeRequest } from './request.ts'
 
 /**
- * For all that requests tell, one object for what they tell alike but for the request's id, so that it is
- * told in common: of some the one with the least request id, whatever the order of requests.
+ * One object for all that is told alike but for the request's id, so that it can be told in common: of
+ * some the one with the least request id, whatever their order.
  */
-export function interned(requests: readonly MergeRequest[]): (resource: Resource) => Resource {
+export function interned(
+  lists: Iterable<{ readonly resources: readonly Resource[] }>,
+): (resource: Resource) => Resource {
   const byName = new Map<string, Class[]>()
   const classOf = new Map<Resource, Class>()
-  for (const { resources } of requests)
+  for (const { resources } of lists)
     for (const resource of resources) {
       if (resource.type === 'placement') continue
       const name = nameOf(resource)
       const known = byName.get(name)
       if (!known) byName.set(name, [{ best: resource }])
-      else join(resource, known, classOf)
+      else if (!known.some(({ best }) => best === resource)) join(resource, known, classOf)
     }
   return (resource) => classOf.get(resource)?.best ?? resource
 }

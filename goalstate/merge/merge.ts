@@ -136,7 +136,7 @@ function mergedOf(
     conflicts.add(queueOf(host, segments.flatMap(toldIn)))
     for (const segment of segments) {
       if ('asItIs' in segment) {
-        tell(step++, { host, resources: segment.asItIs })
+        tell(step++, { host, resources: segment.asItIs, isWhole: true })
         continue
       }
       const queue = queueOf(host, segment.told)
@@ -150,9 +150,13 @@ function mergedOf(
         tell(step++, { host, resources })
     }
   }
+  const common = interned(steps.flat())
   const parts = steps.flatMap((each) =>
-    packed(each, packing).flatMap((together) => split(together, most)),
+    packed(each.map(inCommon), packing).flatMap((together) => split(together, most)),
   )
+  function inCommon(part: HostPart): HostPart {
+    return { ...part, resources: part.resources.map(common) }
+  }
   return {
     parts,
     messages: parts.map(messageOf),

@@ -7,6 +7,8 @@ import { MessageSize } from './wire-size.ts'
 export interface HostPart {
   readonly host: string
   readonly resources: readonly Resource[]
+  /** True if it must stay together, as only its agent's own order decides what it comes to. */
+  readonly isWhole?: boolean
 }
 
 /** One message to be pushed: each thing is in it once, and placements say who is sent it. */

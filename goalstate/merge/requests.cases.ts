@@ -157,8 +157,11 @@ const anything = fc.oneof(
   leases,
 )
 
-/** How producers count: not at all, every telling of a thing, or so that two come to share a number. */
-export type Counting = 'constant' | 'counted' | 'colliding'
+/**
+ * How producers count: not at all, every telling of a thing, or so that two come to share a number; or
+ * every telling, and no two things ever have one address, MAC or name.
+ */
+export type Counting = 'constant' | 'counted' | 'colliding' | 'apart'
 
 interface Told {
   readonly resources: readonly Resource[]
@@ -176,17 +179,38 @@ const told: fc.Arbitrary<Told> = fc.record({
 
 /** Requests to some of three hosts, each with the subnets and VPC that it needs. */
 export function requestsOf(counting: Counting, maxLength = 6): fc.Arbitrary<MergeRequest[]> {
-  return fc.array(told, { minLength: 1, maxLength }).map((all) => numbered(all, counting))
+  return fc
+    .array(told, { minLength: 1, maxLength })
+    .map((all) => numbered(counting === 'apart' ? all.map(apart) : all, counting))
+}
+
+/** Addresses and MACs that go by the thing's own number, and one key for the router. */
+function apart({ resources, hosts }: Told): Told {
+  const own = ({ id }: Resource) => id.at(-1)
+  return {
+    hosts,
+    resources: resources.flatMap((one): Resource[] => {
+      if (one.type === 'neighbor') {
+        const fixedIps = one.fixedIps.map((each) => ({
+          ...each,
+          ip: ip(`${each.ip.text}${own(one)}`),
+        }))
+        return [{ ...one, fixedIps }]
+      }
+      if (one.type === 'dhcp') return [{ ...one, mac: mac(`00:00:00:00:02:0${own(one)}`) }]
+      return one.type === 'router' && one.key !== one.id ? [] : [one]
+    }),
+  }
 }
 
 function numbered(all: readonly Told[], counting: Counting): MergeRequest[] {
   const counts = new Map<string, number>()
   const revisionOf = ({ type, id }: Resource) => {
     if (counting === 'constant') return 1
-    const name = `${type}/${type === 'dhcp' ? '' : id}`
+    const name = `${type}/${id}`
     const count = (counts.get(name) ?? 1) + 1
     counts.set(name, count)
-    return counting === 'counted' ? count : 2 + (count >> 1)
+    return counting === 'colliding' ? 2 + (count >> 1) : count
   }
   return all.map(({ resources, hosts }, n) =>
     requestTo(

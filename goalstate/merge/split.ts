@@ -17,7 +17,9 @@ export function split(parts: readonly HostPart[], most: number): HostPart[][] {
     const middle = parts.length >> 1
     return [...split(parts.slice(0, middle), most), ...split(parts.slice(middle), most)]
   }
-  return chunks(parts[0]!, most).map((resources) => [{ ...parts[0]!, resources }])
+  const [part] = parts as [HostPart]
+  if (part.isWhole) return [[part]]
+  return chunks(part, most).map((resources) => [{ ...part, resources }])
 }
 
 function sizeOf(parts: readonly HostPart[]): number {

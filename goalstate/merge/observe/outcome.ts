@@ -39,7 +39,7 @@ export function outcomeOf(told: readonly Told[], agent: Agent): Outcome {
   const first = told[0]!
   if (told.length > 1 && isRuled(first.resource)) return rulesOutcome(told, agent)
   if (first.resource.type === 'dhcp' && agent.target === 'aca-2022')
-    return leaseOutcome(inEffect(told), agent)
+    return leaseOutcome(inOrder(told), agent)
   return alone(told.length === 1 ? first : newest(told), agent)
 }
 
@@ -52,18 +52,19 @@ function alone({ resource, context }: Told, agent: Agent): Outcome {
 
 /** Of one thing the highest revision counts, of several that share an address the last one that came. */
 function newest(told: readonly Told[]): Told {
-  return inEffect(told).at(-1)!
+  return inOrder(told).at(-1)!
 }
 
-/** In the order of arrival, without what came after a newer telling of the same thing. */
-function inEffect(told: readonly Told[]): Told[] {
-  const effective: Told[] = []
+/** In the order of arrival, but of one thing in that of its revisions. */
+function inOrder(told: readonly Told[]): Told[] {
+  const ordered: Told[] = []
   for (const next of told) {
-    const last = effective.at(-1)
-    const isLate = last?.resource.id === next.resource.id && olderFirst(next, last) < 0
-    if (!isLate) effective.push(next)
+    const newer = ordered.findIndex(
+      (one) => one.resource.id === next.resource.id && olderFirst(next, one) < 0,
+    )
+    ordered.splice(newer < 0 ? ordered.length : newer, 0, next)
   }
-  return effective
+  return ordered
 }
 
 /** Alcor's agent adds only a lease for a MAC that has none, and changes only one that is there. */

@@ -1,6 +1,6 @@
 import { isLive, type Neighbor } from '../../state/state.ts'
 import { type HostQueue, nameOf } from '../host-queue.ts'
-import { contentOf, olderFirst, type Told } from '../observe/index.ts'
+import { contentOf, type Told } from '../observe/index.ts'
 import type { Transformation } from '../transformation.ts'
 
 /** M7. */
@@ -50,17 +50,24 @@ function unionOf(parts: readonly Told[]): Told | undefined {
     (other) => isLive(other) === isLive(first) && contentOf({ ...other, fixedIps: [] }) === bare,
   )
   if (!isOne || !areDisjoint(neighbors)) return undefined
-  const newest = [...parts].sort(olderFirst).at(-1)!
-  const operation = neighbors.some((one) => one.operation === 'create') ? 'create' : first.operation
-  const byKey = [...neighbors].sort((a, b) => (a.key < b.key ? -1 : 1))
+  const newest = [...parts].sort((a, b) => byRevision(a, b) || byKey(b, a)).at(-1)!
+  const operations = neighbors.map(({ operation }) => operation)
   const resource: Neighbor = {
     ...(newest.resource as Neighbor),
     key: first.id,
-    operation,
-    fixedIps: byKey.flatMap(({ fixedIps }) => fixedIps),
+    operation: strongest.find((one) => operations.includes(one)) ?? first.operation,
+    fixedIps: [...parts].sort(byKey).flatMap(({ resource }) => (resource as Neighbor).fixedIps),
   }
   return { ...newest, resource }
 }
+
+const byKey = ({ resource: a }: Told, { resource: b }: Told) => (a.key < b.key ? -1 : 1)
+
+const byRevision = ({ resource: a }: Told, { resource: b }: Told) =>
+  (a.revision ?? 0) - (b.revision ?? 0)
+
+/** Of operations that all set what is told, the one that says most. */
+const strongest = ['create', 'update', 'info'] as const
 
 /** A kind that two of them name would be replaced by the later one. */
 function areDisjoint(neighbors: readonly Neighbor[]): boolean {
