@@ -19,6 +19,7 @@ import {
   networkTypes,
   operations,
   placedTypes,
+  stateFields,
   updates,
 } from '../state/wire-names.ts'
 import type { GoalState, GoalStateV2 } from '../wire/goal-state-messages.ts'
@@ -37,16 +38,7 @@ export interface GoalStateSource {
   spelling(field: string): string
 }
 
-const fields = [
-  'vpc_states',
-  'subnet_states',
-  'port_states',
-  'neighbor_states',
-  'security_group_states',
-  'dhcp_states',
-  'router_states',
-  'gateway_states',
-] as const satisfies readonly (keyof States)[]
+const fields: readonly (keyof States)[] = Object.values(stateFields)
 
 /** The resources of a GoalStateV2, placements last. */
 export function resourcesOfV2(state: GoalStateV2, source: GoalStateSource): Resource[] {

@@ -181,3 +181,10 @@ test('a protocol that a goal state cannot say is refused, and not told as TCP', 
   expect(() => writeState(state, { to: 'json' })).toThrow(PortentError)
   expect(() => writeState(state, { to: 'json' })).toThrow('rule r of security group g')
 })
+
+test('protocol 17 is told as UDP, by whatever name it came', () => {
+  const rules = [{ id: 'r', security_group_id: 'g', protocol: '17' }]
+  const group = { security_group: { id: 'g', security_group_rules: rules } }
+  const state = readState(JSON.stringify(group), { name: 'a' })
+  expect(writeState(state, { to: 'json' })).toContain('"protocol":"UDP"')
+})

@@ -4,19 +4,7 @@ import { byId, byKey } from '../state/lookups.ts'
 import type { Resource, ResourceOf, ResourceType } from '../state/state.ts'
 import type { StateIndex } from '../state/state-index.ts'
 
-/** The types that hosts are told, in the order of a goal state's maps. */
-export const toldTypes = [
-  'vpc',
-  'subnet',
-  'port',
-  'neighbor',
-  'security-group',
-  'dhcp',
-  'router',
-  'gateway',
-] as const satisfies readonly ResourceType[]
-
-export type ToldType = (typeof toldTypes)[number]
+export { type ToldType, toldTypes } from '../state/wire-names.ts'
 
 type Each<R extends Resource> = Pick<Rule<R>, 'subjects' | 'touchedBy'>
 

@@ -6,6 +6,27 @@
  * @module
  */
 
+import type { ResourceType } from './state.ts'
+
+/**
+ * The types that hosts are told, in the order of a goal state's enum, and where a goal state has them: in
+ * GoalStateV2 a map, in GoalState a list.
+ */
+export const stateFields = {
+  vpc: 'vpc_states',
+  subnet: 'subnet_states',
+  port: 'port_states',
+  neighbor: 'neighbor_states',
+  'security-group': 'security_group_states',
+  dhcp: 'dhcp_states',
+  router: 'router_states',
+  gateway: 'gateway_states',
+} as const satisfies Partial<Record<ResourceType, string>>
+
+export type ToldType = keyof typeof stateFields
+
+export const toldTypes = Object.keys(stateFields) as readonly ToldType[]
+
 type Names = Readonly<Record<string, string>>
 
 /** One enum: `read` takes the wire's name to ours, `write` takes ours to the wire's. */

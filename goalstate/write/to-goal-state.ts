@@ -1,12 +1,12 @@
 import { PortentError } from '../../core/index.ts'
 import type { Cidr, Ip, Mac } from '../state/address.ts'
+import { wireProtocol } from '../state/protocol.ts'
 import type {
   AddressPair,
   AllowedPair,
   Placement,
   Resource,
   ResourceOf,
-  ResourceType,
   RoutingRule,
   SecurityRule,
 } from '../state/state.ts'
@@ -19,6 +19,9 @@ import {
   networkTypes,
   operations,
   placedTypes,
+  stateFields,
+  type ToldType,
+  toldTypes,
   updates,
 } from '../state/wire-names.ts'
 import type { GoalStateV2 } from '../wire/goal-state-messages.ts'
@@ -34,116 +37,109 @@ type ConfigurationOf<F extends keyof States> = NonNullable<States[F][string]['co
  * Two resources of one type and key cannot both be in a map: the last one is.
  */
 export function goalStateV2(resources: Iterable<Resource>, formatVersion = 0): GoalStateV2 {
-  const state: GoalStateV2 = {
-    format_version: formatVersion,
-    host_resources: {},
-    vpc_states: {},
-    subnet_states: {},
-    port_states: {},
-    dhcp_states: {},
-    neighbor_states: {},
-    security_group_states: {},
-    router_states: {},
-    gateway_states: {},
-  }
+  const state: GoalStateV2 = { format_version: formatVersion, host_resources: {}, ...noStates() }
   const placements: Placement[] = []
   for (const resource of resources)
     if (resource.type === 'placement') placements.push(resource)
-    else writers[resource.type]?.(state, resource as never)
+    else if (isTold(resource)) put(state, resource)
   writePlacements(state, placements)
   return state
 }
 
+function noStates(): States {
+  return Object.fromEntries(Object.values(stateFields).map((field) => [field, {}])) as never
+}
+
+type Told = ResourceOf<ToldType>
+
+function isTold(resource: Resource): resource is Told {
+  return resource.type in stateFields
+}
+
+/** What a goal state says of a resource of each type. */
 type Writers = {
-  readonly [T in ResourceType]?: (state: GoalStateV2, resource: ResourceOf<T>) => void
+  readonly [T in ToldType]: (resource: ResourceOf<T>) => ConfigurationOf<(typeof stateFields)[T]>
 }
 
 const writers: Writers = {
-  vpc: (state, vpc) =>
-    put(state.vpc_states, vpc, {
-      ...configuration(vpc),
-      project_id: vpc.projectId,
-      name: vpc.name,
-      cidr: text(vpc.cidr),
-      tunnel_id: vpc.tunnelId ?? 0,
-      gateway_ids: [...vpc.gatewayIds],
-    }),
-  subnet: (state, subnet) =>
-    put(state.subnet_states, subnet, {
-      ...configuration(subnet),
-      network_type: networkTypes.write(subnet.networkType),
-      vpc_id: subnet.vpcId,
-      name: subnet.name,
-      cidr: text(subnet.cidr),
-      tunnel_id: BigInt(subnet.tunnelId ?? 0),
-      ...(subnet.gateway && { gateway: pair(subnet.gateway) }),
-      dhcp_enable: subnet.dhcpEnabled,
-      extra_dhcp_options: subnet.dhcpOptions.map((option) => ({ ...option })),
-      dns_entry_list: subnet.dns.map((entry) => ({ entry })),
-      availability_zone: subnet.availabilityZone,
-    }),
-  port: (state, port) =>
-    put(state.port_states, port, {
-      ...configuration(port),
-      vpc_id: port.vpcId,
-      name: port.name,
-      device_id: port.deviceId,
-      device_owner: port.deviceOwner,
-      mac_address: text(port.mac),
-      admin_state_up: port.adminStateUp ?? false,
-      ...(port.host && { host_info: pair(port.host) }),
-      fixed_ips: port.fixedIps.map(({ subnetId, ip }) => ({
-        subnet_id: subnetId,
-        ip_address: text(ip),
-      })),
-      allow_address_pairs: port.allowedPairs.map(allowedPair),
-      security_group_ids: port.securityGroupIds.map((id) => ({ id })),
-    }),
-  neighbor: (state, neighbor) =>
-    put(state.neighbor_states, neighbor, {
-      ...configuration(neighbor),
-      vpc_id: neighbor.vpcId,
-      name: neighbor.name,
-      mac_address: text(neighbor.mac),
-      host_mac_address: text(neighbor.hostMac),
-      host_ip_address: text(neighbor.hostIp),
-      fixed_ips: neighbor.fixedIps.map((one) => ({
-        neighbor_type: neighborKinds.write(one.kind),
-        subnet_id: one.subnetId,
-        ip_address: text(one.ip),
-        arion_group: one.arionGroup,
-        tunnel_id: one.tunnelId,
-      })),
-      allow_address_pairs: neighbor.allowedPairs.map(allowedPair),
-    }),
-  'security-group': (state, group) =>
-    put(state.security_group_states, group, {
-      ...configuration(group),
-      vpc_id: group.vpcId,
-      name: group.name,
-      security_group_rules: group.rules.map(securityRule),
-    }),
-  dhcp: (state, dhcp) =>
-    put(state.dhcp_states, dhcp, {
-      ...configuration(dhcp),
-      subnet_id: dhcp.subnetId,
-      mac_address: text(dhcp.mac),
-      ipv4_address: text(dhcp.ipv4),
-      ipv6_address: text(dhcp.ipv6),
-      port_host_name: dhcp.hostName,
-    }),
-  router: (state, router) =>
-    put(state.router_states, router, {
-      ...configuration(router),
-      host_dvr_mac_address: text(router.dvrMac),
-      subnet_routing_tables: router.tables.map(({ subnetId, rules }) => ({
-        subnet_id: subnetId,
-        routing_rules: rules.map(routingRule),
-      })),
-    }),
-  gateway: (state, gateway) => {
+  vpc: (vpc) => ({
+    ...configuration(vpc),
+    project_id: vpc.projectId,
+    name: vpc.name,
+    cidr: text(vpc.cidr),
+    tunnel_id: vpc.tunnelId ?? 0,
+    gateway_ids: [...vpc.gatewayIds],
+  }),
+  subnet: (subnet) => ({
+    ...configuration(subnet),
+    network_type: networkTypes.write(subnet.networkType),
+    vpc_id: subnet.vpcId,
+    name: subnet.name,
+    cidr: text(subnet.cidr),
+    tunnel_id: BigInt(subnet.tunnelId ?? 0),
+    ...(subnet.gateway && { gateway: pair(subnet.gateway) }),
+    dhcp_enable: subnet.dhcpEnabled,
+    extra_dhcp_options: subnet.dhcpOptions.map((option) => ({ ...option })),
+    dns_entry_list: subnet.dns.map((entry) => ({ entry })),
+    availability_zone: subnet.availabilityZone,
+  }),
+  port: (port) => ({
+    ...configuration(port),
+    vpc_id: port.vpcId,
+    name: port.name,
+    device_id: port.deviceId,
+    device_owner: port.deviceOwner,
+    mac_address: text(port.mac),
+    admin_state_up: port.adminStateUp ?? false,
+    ...(port.host && { host_info: pair(port.host) }),
+    fixed_ips: port.fixedIps.map(({ subnetId, ip }) => ({
+      subnet_id: subnetId,
+      ip_address: text(ip),
+    })),
+    allow_address_pairs: port.allowedPairs.map(allowedPair),
+    security_group_ids: port.securityGroupIds.map((id) => ({ id })),
+  }),
+  neighbor: (neighbor) => ({
+    ...configuration(neighbor),
+    vpc_id: neighbor.vpcId,
+    name: neighbor.name,
+    mac_address: text(neighbor.mac),
+    host_mac_address: text(neighbor.hostMac),
+    host_ip_address: text(neighbor.hostIp),
+    fixed_ips: neighbor.fixedIps.map((one) => ({
+      neighbor_type: neighborKinds.write(one.kind),
+      subnet_id: one.subnetId,
+      ip_address: text(one.ip),
+      arion_group: one.arionGroup,
+      tunnel_id: one.tunnelId,
+    })),
+    allow_address_pairs: neighbor.allowedPairs.map(allowedPair),
+  }),
+  'security-group': (group) => ({
+    ...configuration(group),
+    vpc_id: group.vpcId,
+    name: group.name,
+    security_group_rules: group.rules.map(securityRule),
+  }),
+  dhcp: (dhcp) => ({
+    ...configuration(dhcp),
+    subnet_id: dhcp.subnetId,
+    mac_address: text(dhcp.mac),
+    ipv4_address: text(dhcp.ipv4),
+    ipv6_address: text(dhcp.ipv6),
+    port_host_name: dhcp.hostName,
+  }),
+  router: (router) => ({
+    ...configuration(router),
+    host_dvr_mac_address: text(router.dvrMac),
+    subnet_routing_tables: router.tables.map(({ subnetId, rules }) => ({
+      subnet_id: subnetId,
+      routing_rules: rules.map(routingRule),
+    })),
+  }),
+  gateway: (gateway) => {
     const { update_type: _, ...common } = configuration(gateway)
-    put(state.gateway_states, gateway, {
+    return {
       ...common,
       gateway_type: gatewayKinds.write(gateway.kind),
       destinations: gateway.destinations.map(pair),
@@ -156,16 +152,15 @@ const writers: Writers = {
           port_inband_operation: gateway.arion.inbandPort,
         },
       }),
-    })
+    }
   },
 }
 
-function put<C>(
-  map: Record<string, { operation_type: string | number; configuration?: C }>,
-  { key, operation }: Resource,
-  said: C,
-): void {
-  Object.defineProperty(map, key, {
+function put(state: GoalStateV2, resource: Told): void {
+  const { type, key, operation } = resource
+  const said = writers[type](resource as never)
+  // As a property of the map's own, so that the key `__proto__` is one, too.
+  Object.defineProperty(state[stateFields[type]], key, {
     value: { operation_type: operations.write(operation), configuration: said },
     enumerable: true,
     writable: true,
@@ -206,16 +201,7 @@ function once<E extends { type: string | number; id: string }>(entries: readonly
   )
 }
 
-const placedOrder = [
-  'VPC',
-  'SUBNET',
-  'PORT',
-  'NEIGHBOR',
-  'SECURITYGROUP',
-  'DHCP',
-  'ROUTER',
-  'GATEWAY',
-]
+const placedOrder: readonly (string | number)[] = toldTypes.map(placedTypes.write)
 
 function rank(type: string | number): number {
   return typeof type === 'number' ? type : placedOrder.indexOf(type)
@@ -263,11 +249,13 @@ function securityRule(
   }
 }
 
-/** The schema's protocols; a number is one that it does not name, as it was read. */
+/** The schema's protocols, TCP for 6 too; a number that means nothing is one that it does not name, as it was read. */
 function wireProtocolOf({ protocol, id, groupId }: SecurityRule) {
-  if (/^-?\d+$/.test(protocol.text) && protocol.means === undefined) return Number(protocol.text)
+  if (protocol.means === undefined && /^-?\d+$/.test(protocol.text)) return Number(protocol.text)
   const name = protocol.text.toUpperCase()
   if (isWireProtocol(name)) return name
+  const meant = wireProtocols.find((known) => wireProtocol(known).means === protocol.means)
+  if (meant) return meant
   throw new PortentError(
     'ERR_INPUT',
     `rule ${id} of security group ${groupId}: a goal state cannot say the protocol ${protocol.text || 'any'}; ` +

@@ -2,20 +2,9 @@ import type { Rule } from '../../check/rule.ts'
 import { kindOfAddress } from '../../reasoning/index.ts'
 import type { Cidr, Ip } from '../../state/address.ts'
 import { isLive, type Resource, type ResourceType } from '../../state/state.ts'
-import { called, eachOf } from '../each.ts'
+import { called, eachOf, toldTypes } from '../each.ts'
 
-const types = [
-  'vpc',
-  'subnet',
-  'port',
-  'neighbor',
-  'security-group',
-  'dhcp',
-  'router',
-  'gateway',
-  'node',
-  'endpoint',
-] as const satisfies readonly ResourceType[]
+const types = [...toldTypes, 'node', 'endpoint'] as const satisfies readonly ResourceType[]
 
 /** What is wrong with one address of a resource. */
 interface Problem {
