@@ -22,11 +22,27 @@ export { defaultCadence, defaultDriftSettings } from './drift/host-view.ts'
 export { planned } from './drift/planned.ts'
 export { repair } from './drift/repair.ts'
 export {
+  type Answered,
+  type Asked,
+  agentOf,
+  answersTo,
+  Delivered,
+  defaultMost,
+  HostObserver,
   type Merge,
+  type MergedMessage,
+  type MergedPush,
   type MergeOptions,
   type MergeRequest,
+  Merger,
   merge,
+  type Packing,
+  queueTransformations,
   requestOf,
+  SingleFlight,
+  sealed,
+  sliceOf,
+  slicesOf,
 } from './merge/index.ts'
 export { readJsonState } from './read/json-state.ts'
 export { type ReadOptions, readState, readStates } from './read.ts'

@@ -2,6 +2,14 @@
  * Many requests into few, provably the same: what merges, what remembers what was delivered, and what
  * decides how long to wait for more.
  */
-export { Delivered } from './delivered.ts'
-export { type Merge, type MergeOptions, merge } from './merge.ts'
-export { type MergeRequest, requestOf } from './request.ts'
+export { answersTo, type HostAnswer, type RequestAnswer } from './answers.ts'
+export { Delivered, type DeliveredOptions } from './delivered.ts'
+export { defaultMost, type Merge, type MergeOptions, merge } from './merge.ts'
+export { type MergedPush, Merger, type MergerOptions } from './merger.ts'
+export type { MergedMessage } from './message.ts'
+export { agentOf, type HeldBefore, HostObserver, sliceOf, type Target } from './observe/index.ts'
+export type { Packing } from './pack.ts'
+export { type MergeProof, type SealedProof, sealed } from './proof.ts'
+export { type MergeRequest, requestOf, slicesOf } from './request.ts'
+export { type Answered, type Asked, SingleFlight } from './single-flight.ts'
+export { queueTransformations } from './transformations/index.ts'
