@@ -12,18 +12,18 @@ import type { Neighbor, Port, Resource, ResourceOf, ResourceType } from './state
 
 const given = (id: string) => (id === '' ? undefined : id)
 
-/** By id. */
-export const vpcById = lookup('vpc', (vpc) => vpc.id)
-export const subnetById = lookup('subnet', (subnet) => subnet.id)
-export const portById = lookup('port', (port) => port.id)
-export const neighborById = lookup('neighbor', (neighbor) => neighbor.id)
-export const groupById = lookup('security-group', (group) => group.id)
-const dhcpById = lookup('dhcp', (dhcp) => dhcp.id)
-export const routerById = lookup('router', (router) => router.id)
-export const gatewayById = lookup('gateway', (gateway) => gateway.id)
-const nodeById = lookup('node', (node) => node.id)
-export const endpointById = lookup('endpoint', (endpoint) => endpoint.id)
-const placementById = lookup('placement', (placement) => placement.id)
+/** By id; what has none cannot be referred to. */
+export const vpcById = lookup('vpc', (vpc) => given(vpc.id))
+export const subnetById = lookup('subnet', (subnet) => given(subnet.id))
+export const portById = lookup('port', (port) => given(port.id))
+export const neighborById = lookup('neighbor', (neighbor) => given(neighbor.id))
+export const groupById = lookup('security-group', (group) => given(group.id))
+const dhcpById = lookup('dhcp', (dhcp) => given(dhcp.id))
+export const routerById = lookup('router', (router) => given(router.id))
+export const gatewayById = lookup('gateway', (gateway) => given(gateway.id))
+const nodeById = lookup('node', (node) => given(node.id))
+export const endpointById = lookup('endpoint', (endpoint) => given(endpoint.id))
+const placementById = lookup('placement', (placement) => given(placement.id))
 
 /** The lookup by id of any type. */
 export const byId: { readonly [T in ResourceType]: Lookup<ResourceOf<T>> } = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { cidr } from '../../state/address.ts'
 import { addresses, route, router, subnet } from '../../state/samples.ts'
-import type { RoutingRule } from '../../state/state.ts'
+import type { RoutingRule, Subnet } from '../../state/state.ts'
 import { found, ruleCases } from '../rule.cases.ts'
 import { routingLoop as rule } from './routing-loop.ts'
 
@@ -56,6 +56,16 @@ test('the same address in another VPC is another gateway', () => {
   expect(found(rule, [sub(1), sub(2, 'w'), there, back])).toEqual([])
 })
 
+const onLink = { ...sub(3, 'w'), cidr: cidr('172.16.0.0/14') }
+const joining = { ...there, tables: [...there.tables, { subnetId: 's3', rules: [] }] }
+
+test('what is on link by way of another VPC is delivered, too', () => {
+  const witness = (third: Subnet) =>
+    found(rule, [sub(1), sub(2), third, joining, back]).map((finding) => finding.witness)
+  expect(witness(sub(3, 'w'))).toEqual(['172.16.0.0'])
+  expect(witness(onLink)).toEqual(['172.20.0.0'])
+})
+
 ruleCases(rule, [
   sub(1),
   { ...sub(1), gateway: undefined },
@@ -66,4 +76,7 @@ ruleCases(rule, [
   { ...there, operation: 'delete' },
   back,
   having(2, route('172.20.0.0/16', '10.0.1.1')),
+  joining,
+  onLink,
+  sub(3, 'w'),
 ])

@@ -57,11 +57,8 @@ export const routingLoop: Rule<string> = {
   },
 
   touchedBy: {
-    router: (router, index) =>
-      router.tables.flatMap(({ subnetId }) =>
-        [...index.get(subnetById, subnetId)].map(({ vpcId }) => vpcId),
-      ),
-    subnet: (subnet, _index, other) =>
+    router: vpcsOf,
+    subnet: (subnet, index, other) =>
       isUnchanged(
         subnet,
         other,
@@ -70,8 +67,20 @@ export const routingLoop: Rule<string> = {
         ({ gateway }) => gateway?.ip.text,
       )
         ? []
-        : [subnet.vpcId],
+        : [
+            subnet.vpcId,
+            ...[...index.get(routersBySubnet, subnet.id)].flatMap((router) =>
+              vpcsOf(router, index),
+            ),
+          ],
   },
+}
+
+/** The VPCs that a router joins: what is on link in one is so for the tables of all. */
+function vpcsOf({ tables }: Router, index: StateIndex): string[] {
+  return tables.flatMap(({ subnetId }) =>
+    [...index.get(subnetById, subnetId)].map(({ vpcId }) => vpcId),
+  )
 }
 
 /** What the routers tell the hosts of one subnet, all copies together. */
