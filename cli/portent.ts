@@ -6,6 +6,7 @@ import { clusterCommand } from './cluster.ts'
 import { demoCommand } from './demo.ts'
 import { driftCommand } from './drift.ts'
 import { ingestCommand } from './ingest.ts'
+import { mergeCommand } from './merge.ts'
 import { modelsCommand } from './models.ts'
 import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
@@ -29,6 +30,7 @@ const program = new Command('portent')
   .addCommand(demoCommand)
   .addCommand(checkCommand)
   .addCommand(driftCommand)
+  .addCommand(mergeCommand)
   .addHelpText(
     'after',
     `
@@ -37,8 +39,9 @@ Begin with:
   portent ingest conn.log             your own log
   portent train && portent serve      learn from it, then answer predictions
   portent check goal-state.json       contradictions in what hosts will be told
+  portent merge queue.json            many goal states in few messages, proved the same
 
-Exit codes: 0 done, 1 an error, which is told in one line; check and drift also 2 and 3, see their help.`,
+Exit codes: 0 done, 1 an error, which is told in one line; check, drift and merge also others, see their help.`,
   )
 
 try {

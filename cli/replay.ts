@@ -84,7 +84,7 @@ async function replayLog(warehouse: Warehouse, flags: ReplayFlags): Promise<Repl
       createdAt: new Date().toISOString(),
     },
     onProgress: ({ step: name, share: done, training }) =>
-      step.update(done, training ? `${name}: ${tellTraining(training)}` : name),
+      step.update(done, training ? `${name}: ${tellTraining(name, training)}` : name),
   })
   step.end()
   return report

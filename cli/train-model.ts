@@ -53,7 +53,7 @@ export async function trainModel(
       ...(kinds === undefined ? {} : { kinds }),
       ...(sampleVms === undefined ? {} : { sampleVms }),
       onProgress: ({ step: name, share, training }) =>
-        step.update(share, training ? `${name}: ${tellTraining(training)}` : name),
+        step.update(share, training ? `${name}: ${tellTraining(name, training)}` : name),
     })
     const { version, name } = registry.saveModel(training.trained)
     const isUseful = training.judgements.some(({ coverage }) => coverage > 0)

@@ -83,7 +83,7 @@ function progressOfSteps(quiet: boolean) {
         name = next
       }
       if (!training) return
-      step!.update(share, tellTraining(training))
+      step!.update(share, tellTraining(next, training))
     },
     end: (note: string) => step?.end(note),
   }

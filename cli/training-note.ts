@@ -1,22 +1,23 @@
 import type { TrainingUpdate } from '../ml/index.ts'
 import { count } from './text.ts'
 
-/** An epoch of a large log may take an hour: a log that nobody watches live has a line a minute. */
-const lineEveryMs = 60_000
+/** Where nobody watches live, short epochs need no line each, and an epoch of an hour needs more than one. */
+const lineEveryMs = { atLeast: 5_000, atMost: 60_000 }
 
 /**
- * Tells how far the training of a network is; where no terminal shows it, by a line of its own, after each
- * epoch that ended and once a minute.
+ * Tells how far the training of a network is; where no terminal shows it, by lines of their own: after epochs
+ * that ended, and once a minute.
  *
  * @returns The note for a bar.
  */
-export function trainingTeller(quiet: boolean): (training: TrainingUpdate) => string {
+export function trainingTeller(quiet: boolean): (step: string, training: TrainingUpdate) => string {
   const inLog = !quiet && !process.stderr.isTTY
-  let told = performance.now()
-  return (training) => {
+  let told = -Infinity
+  return (step, training) => {
     const note = noteOf(training)
-    if (inLog && (training.ended || performance.now() > told + lineEveryMs)) {
-      console.error(note)
+    const since = performance.now() - told
+    if (inLog && since > (training.ended ? lineEveryMs.atLeast : lineEveryMs.atMost)) {
+      console.error(`${step}: ${note}`)
       told = performance.now()
     }
     return note
