@@ -14,7 +14,7 @@ import {
   messagesAsLines,
   type Packing,
   queueTransformations,
-  readStates,
+  readEach,
   requestOf,
   slicesOf,
 } from '../goalstate/index.ts'
@@ -79,13 +79,13 @@ Formats: text and json tell what was merged, with the proof; goal-state is the m
 in protobuf-JSON on each line; binary is them as protobuf, each after its length.
 Exit codes: 0 merged, 1 an error, 2 requests that contradict each other, or that had to be left unmerged.`,
   )
-  .action(async (files: string[], flags: MergeFlags) => {
+  .action((files: string[], flags: MergeFlags) => {
     const format = flags.json ? 'json' : flags.format
     const reading = startStep('read', flags.output === undefined && format !== 'text')
     const requests: MergeRequest[] = []
     for (const [i, file] of files.entries()) {
       reading.update(i / files.length, file)
-      requests.push(...(await requestsIn(file, flags)))
+      requests.push(...requestsIn(file, flags))
     }
     reading.end(`${count(requests.length)} requests`)
     const merges = merged(requests, flags)
@@ -103,17 +103,14 @@ Exit codes: 0 merged, 1 an error, 2 requests that contradict each other, or that
     if (merges.some(isDoubtful)) process.exitCode = 2
   })
 
-async function requestsIn(file: string, { as }: MergeFlags): Promise<MergeRequest[]> {
+/** Each message of a file is a request. */
+function requestsIn(file: string, { as }: MergeFlags): MergeRequest[] {
   const name = file === '-' ? 'standard input' : file
   if (file !== '-' && statSync(file).isDirectory())
     throw new PortentError('ERR_INPUT', `${file}: a folder; name the files in it`)
   const bytes = readFileSync(file === '-' ? 0 : file)
-  const requests: MergeRequest[] = []
-  for await (const state of readStates([bytes], { name, ...(as && { as }) }))
-    requests.push(requestOf(state, `${name}#${requests.length}`))
-  if (requests.length === 0)
-    throw new PortentError('ERR_FORMAT', `${name}: the input is empty; give a goal state`)
-  return requests
+  const states = readEach(bytes, { name, ...(as && { as }) })
+  return states.map((state, n) => requestOf(state, states.length === 1 ? name : `${name}#${n}`))
 }
 
 function merged(requests: readonly MergeRequest[], flags: MergeFlags): Merge[] {

@@ -36,6 +36,10 @@ export {
   type MergeRequest,
   Merger,
   merge,
+  mergeReport,
+  mergeText,
+  messagesAsFrames,
+  messagesAsLines,
   type Packing,
   queueTransformations,
   requestOf,
@@ -45,7 +49,7 @@ export {
   slicesOf,
 } from './merge/index.ts'
 export { readJsonState } from './read/json-state.ts'
-export { type ReadOptions, readState, readStates } from './read.ts'
+export { type ReadOptions, readEach, readState, readStates } from './read.ts'
 export { documentation } from './reports/documentation.ts'
 export { exitCodeOf } from './reports/exit-code.ts'
 export { mergeStates } from './reports/merge-states.ts'

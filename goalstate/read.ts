@@ -30,11 +30,19 @@ export interface ReadOptions {
  *   what its format says; both name file, place and remedy.
  */
 export function readState(input: Uint8Array | string, options: ReadOptions): NetworkState {
+  return merge(readEach(input, options))
+}
+
+/**
+ * Reads a whole input as {@link readState} does, but gives its states one by one, in their order.
+ *
+ * @throws PortentError as {@link readState}.
+ */
+export function readEach(input: Uint8Array | string, options: ReadOptions): NetworkState[] {
   if (input.length === 0)
     throw new PortentError('ERR_FORMAT', `${options.name}: the input is empty; give a state`)
-  if (typeof input === 'string') return merge(jsonStates(input, options))
-  if (isText(input)) return merge(jsonStates(decoded(input, options), options))
-  return merge(binaryStates(input, options))
+  if (typeof input === 'string') return jsonStates(input, options)
+  return isText(input) ? jsonStates(decoded(input, options), options) : binaryStates(input, options)
 }
 
 /**

@@ -10,6 +10,13 @@ export type { MergedMessage } from './message.ts'
 export { agentOf, type HeldBefore, HostObserver, sliceOf, type Target } from './observe/index.ts'
 export type { Packing } from './pack.ts'
 export { type MergeProof, type SealedProof, sealed } from './proof.ts'
+export {
+  type MergeReport,
+  mergeReport,
+  mergeText,
+  messagesAsFrames,
+  messagesAsLines,
+} from './report.ts'
 export { type MergeRequest, requestOf, slicesOf } from './request.ts'
 export { type Answered, type Asked, SingleFlight } from './single-flight.ts'
 export { queueTransformations } from './transformations/index.ts'
