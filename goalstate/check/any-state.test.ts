@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { type Resource, resourceTypes } from '../state/state.ts'
 import { acaOperation } from '../state/update.ts'
 import { anyCovers, anyResource } from './any-state.cases.ts'
-import { Checker, type CheckReport } from './engine.ts'
+import { Checker, type CheckReport, check } from './engine.ts'
 
 const states = fc.array(anyResource, { maxLength: 12 })
 const updates = fc.array(fc.array(anyResource, { minLength: 1, maxLength: 4 }), { maxLength: 6 })
@@ -31,11 +32,29 @@ test('whatever the states and updates: what is judged again is all that changes'
         expect(report.findings.length).toBe(count)
       }
     }),
-    { numRuns: Number(process.env.ANY_RUNS ?? 300) },
+    { numRuns: 300 },
   )
 })
 
-/** Without places, which are those of when a finding was last judged. */
+test('whatever the state: its order changes nothing', () => {
+  fc.assert(
+    fc.property(states, settings, fc.nat(), (some, settings, turn) => {
+      const resources = some.map((resource, i) => ({ ...resource, pointer: `/${i}` }))
+      const turned = [...resources.slice(turn % 12), ...resources.slice(0, turn % 12)].reverse()
+      const found = (resources: readonly Resource[]) =>
+        contents(
+          check(
+            { resources, covers: new Set(resourceTypes), unread: [], formatVersion: 0 },
+            { now: new Date(0), settings },
+          ),
+        )
+      expect(found(turned)).toEqual(found(resources))
+    }),
+    { numRuns: 300 },
+  )
+})
+
+/** Without places and VPCs, which are those of when a finding was last judged. */
 function contents({ findings }: CheckReport): string[] {
   return findings
     .map(({ resources, vpc: _, ...rest }) =>

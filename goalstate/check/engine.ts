@@ -79,7 +79,8 @@ export function check(state: NetworkState, options: CheckOptions): CheckReport {
  *
  * The first state is what hosts hold already, so rules about what an update does say nothing of it; the
  * types that it covers stay covered, and others do not become so. After any updates the report is that
- * of {@link recheck}, but that a finding says where its parties were when it was last judged.
+ * of {@link recheck}, but that a finding says where its parties were, and in which VPC, when it was last
+ * judged.
  */
 export class Checker {
   readonly #index: StateIndex

@@ -25,6 +25,12 @@ test('a prefix around the address of another port is found, with that port', () 
   expect(findings.map(({ resources }) => resources.map(({ id }) => id))).toEqual([['a', 'b']])
 })
 
+test("two ports that may use each other's addresses are two findings, told apart", () => {
+  const ports = [p('a', '10.0.0.2', '10.0.0.0/24'), p('b', '10.0.0.3', '10.0.0.0/24')]
+  const fingerprints = found(rule, ports).map(({ fingerprint }) => fingerprint)
+  expect(new Set(fingerprints).size).toBe(2)
+})
+
 test('its own address, a virtual one, and one in another VPC are fine', () => {
   expect(
     found(rule, [

@@ -35,7 +35,8 @@ export const foreignAllowedPair: Rule<Port> = {
       if (!all && !other) continue
       yield {
         resources: other ? [port, other] : [port],
-        role: addresses.canonical,
+        // Of two ports that may use each other's addresses, each is a finding.
+        role: `${port.id} ${addresses.canonical}`,
         message: `port ${port.id} may use ${addresses.text}, ${other ? `and port ${other.id} has an address in it` : 'which is every address'}`,
         actual: addresses.text,
       }

@@ -40,6 +40,15 @@ test('another MAC, VPC or IP is found, each by itself', () => {
   ])
 })
 
+test('all IPs that its port does not have are one finding, each named once', () => {
+  const fixedIps = ['10.0.0.9', '10.0.0.2', '10.0.0.8', '10.0.0.9'].flatMap((address) =>
+    reached('l2', 's', address),
+  )
+  expect(found(rule, [p, { ...n, fixedIps }]).map(({ message }) => message)).toEqual([
+    'neighbor p has IP 10.0.0.8, 10.0.0.9, its port 10.0.0.2',
+  ])
+})
+
 test("one that agrees, by the NCM's name too, and one without port are fine", () => {
   expect(found(rule, [p, n, { ...n, id: 'p_n', key: 'p_n' }, { ...n, id: 'q', key: 'q' }])).toEqual(
     [],

@@ -64,15 +64,17 @@ function differencesOf(neighbor: Neighbor, port: Port): Observation[] {
             expected,
           },
         ]
-  const { host, hostIp, ips } = { ...hostsOf(neighbor, port), ips: portIps(port) }
+  const { host, hostIp, ips } = { ...hostsOf(neighbor, port), ips: ipsOf(port) }
   return [
     ...differ('MAC', neighbor.mac.canonical, port.mac.canonical),
     ...differ('VPC', neighbor.vpcId, port.vpcId),
     ...differ('host', hostIp, host),
-    ...neighbor.fixedIps.flatMap(({ ip }) =>
-      ip.version === 0 || ips.includes(ip.canonical)
-        ? []
-        : differ('IP', ip.canonical, ips.join(', ')),
+    ...differ(
+      'IP',
+      ipsOf(neighbor)
+        .filter((ip) => !ips.includes(ip))
+        .join(', '),
+      ips.join(', '),
     ),
   ]
 }
@@ -84,6 +86,8 @@ function hostsOf({ hostIp }: Neighbor, { host }: Port) {
   }
 }
 
-function portIps({ fixedIps }: Port): string[] {
-  return fixedIps.flatMap(({ ip }) => (ip.version === 0 ? [] : [ip.canonical])).sort()
+/** Those that could be read, each once, in order. */
+function ipsOf({ fixedIps }: Neighbor | Port): string[] {
+  const texts = fixedIps.flatMap(({ ip }) => (ip.version === 0 ? [] : [ip.canonical]))
+  return [...new Set(texts)].sort()
 }
