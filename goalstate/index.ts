@@ -23,12 +23,14 @@ export { planned } from './drift/planned.ts'
 export { repair } from './drift/repair.ts'
 export {
   type Answered,
+  type Arrival,
   type Asked,
   agentOf,
   answersTo,
   Delivered,
   defaultMost,
   HostObserver,
+  learnHolds,
   type Merge,
   type MergedMessage,
   type MergedPush,
@@ -47,6 +49,7 @@ export {
   sealed,
   sliceOf,
   slicesOf,
+  Window,
 } from './merge/index.ts'
 export { readJsonState } from './read/json-state.ts'
 export { type ReadOptions, readEach, readState, readStates } from './read.ts'

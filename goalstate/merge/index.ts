@@ -18,5 +18,13 @@ export {
   messagesAsLines,
 } from './report.ts'
 export { type MergeRequest, requestOf, slicesOf } from './request.ts'
+export {
+  type Arrival,
+  defaultSimilarity,
+  type Hold,
+  learnHolds,
+  type SimilaritySettings,
+} from './similarity.ts'
 export { type Answered, type Asked, SingleFlight } from './single-flight.ts'
 export { queueTransformations } from './transformations/index.ts'
+export { type Gathered, Window, type WindowOptions } from './window.ts'

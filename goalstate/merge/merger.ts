@@ -7,7 +7,7 @@ import { type Gathered, Window, type WindowOptions } from './window.ts'
 /** How to gather, merge and remember. */
 export interface MergerOptions
   extends Omit<MergeOptions, 'now' | 'before'>,
-    WindowOptions,
+    WindowOptions<MergeRequest>,
     DeliveredOptions {
   /** What is gathered together; requests of one VPC unless said. */
   readonly keyOf?: (request: MergeRequest) => string

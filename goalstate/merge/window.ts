@@ -1,7 +1,12 @@
 /** How long to gather. Times are milliseconds. */
-export interface WindowOptions {
+export interface WindowOptions<R> {
   /** After a push of a key, what comes for it within this time is gathered into the next. */
-  readonly delay: number | ((key: string) => number)
+  readonly delay: number
+  /**
+   * How long to wait after a request for what follows it, see `learnHolds`; then the first waits, too,
+   * and nothing longer than `delay`.
+   */
+  readonly hold?: (request: R) => number
   /** So many requests are pushed without waiting any longer; no limit unless said. */
   readonly atMost?: number
 }
@@ -17,7 +22,7 @@ interface Queue<R> {
   /** When the first of them came. */
   since: number
   /** Until when to gather. */
-  quietUntil: number
+  until: number
   /** True from a push until it is done. */
   isBusy: boolean
 }
@@ -33,15 +38,17 @@ interface Queue<R> {
  * @typeParam R - What is gathered; it is not looked into.
  */
 export class Window<R> {
-  readonly #delayOf: (key: string) => number
+  readonly #delay: number
+  readonly #hold: ((request: R) => number) | undefined
   readonly #most: number
   readonly #queues = new Map<string, Queue<R>>()
 
   /** @throws RangeError for a limit that is no whole number from 1 on. */
-  constructor({ delay, atMost = Number.POSITIVE_INFINITY }: WindowOptions) {
+  constructor({ delay, hold, atMost = Number.POSITIVE_INFINITY }: WindowOptions<R>) {
     if (!(atMost >= 1))
       throw new RangeError(`the most requests of a push must be 1 or more, got ${atMost}`)
-    this.#delayOf = typeof delay === 'number' ? () => delay : delay
+    this.#delay = delay
+    this.#hold = hold
     this.#most = atMost
   }
 
@@ -50,6 +57,7 @@ export class Window<R> {
     const queue = this.#queueOf(key)
     if (queue.waiting.length === 0) queue.since = now
     queue.waiting.push(request)
+    if (this.#hold) queue.until = now + this.#hold(request)
   }
 
   /**
@@ -58,22 +66,22 @@ export class Window<R> {
    */
   urgent(key: string, request: R, now: number): Gathered<R> {
     const queue = this.#queueOf(key)
-    return { key, requests: [...this.#take(key, queue, now), request] }
+    return { key, requests: [...this.#take(queue, now), request] }
   }
 
   /** What is to be pushed now. Tell {@link done} of each when it was. */
   due(now: number): Gathered<R>[] {
     return [...this.#queues].flatMap(([key, queue]) => {
-      if (queue.isBusy || queue.waiting.length === 0 || this.#dueAt(key, queue) > now) return []
+      if (queue.isBusy || queue.waiting.length === 0 || this.#dueAt(queue) > now) return []
       queue.isBusy = true
-      return [{ key, requests: this.#take(key, queue, now) }]
+      return [{ key, requests: this.#take(queue, now) }]
     })
   }
 
   /** When {@link due} next has something, as far as is known; undefined if nothing waits. */
   nextDue(): number | undefined {
     const times = [...this.#queues].flatMap(([key, queue]) =>
-      queue.waiting.length > 0 && !queue.isBusy ? [this.#dueAt(key, queue)] : [],
+      queue.waiting.length > 0 && !queue.isBusy ? [this.#dueAt(queue)] : [],
     )
     return times.length === 0 ? undefined : Math.min(...times)
   }
@@ -84,20 +92,20 @@ export class Window<R> {
     if (queue) queue.isBusy = false
   }
 
-  #dueAt(key: string, { waiting, since, quietUntil }: Queue<R>): number {
+  #dueAt({ waiting, since, until }: Queue<R>): number {
     if (waiting.length >= this.#most) return since
-    return Math.max(since, Math.min(quietUntil, since + this.#delayOf(key)))
+    return Math.max(since, Math.min(until, since + this.#delay))
   }
 
-  #take(key: string, queue: Queue<R>, now: number): R[] {
-    queue.quietUntil = now + this.#delayOf(key)
+  #take(queue: Queue<R>, now: number): R[] {
+    queue.until = now + this.#delay
     return queue.waiting.splice(0)
   }
 
   #queueOf(key: string): Queue<R> {
     let queue = this.#queues.get(key)
     if (!queue) {
-      queue = { waiting: [], since: 0, quietUntil: Number.NEGATIVE_INFINITY, isBusy: false }
+      queue = { waiting: [], since: 0, until: Number.NEGATIVE_INFINITY, isBusy: false }
       this.#queues.set(key, queue)
     }
     return queue
