@@ -68,5 +68,22 @@ export {
   writeGoalState,
 } from './wire/goal-state.ts'
 export type { GoalState, GoalStateV2 } from './wire/goal-state-messages.ts'
-export { type HostRequest, type HostRequestItem, readHostRequest } from './wire/host-request.ts'
+export {
+  type HostRequest,
+  type HostRequestItem,
+  readHostRequest,
+  writeHostRequest,
+} from './wire/host-request.ts'
+export {
+  type HostRequestAnswer,
+  type OperationStatus,
+  readHostRequestReply,
+  writeHostRequestReply,
+} from './wire/host-request-reply.ts'
+export {
+  type OperationAnswer,
+  readOperationReply,
+  writeOperationReply,
+} from './wire/operation-reply.ts'
+export { type MethodShape, serviceMethods } from './wire/schema.ts'
 export { writeState } from './write.ts'

@@ -1,4 +1,6 @@
 import { canonicalIp } from './address.ts'
+import { writeBinary } from './binary.ts'
+import { readJson } from './json.ts'
 import { readMessage } from './message.ts'
 import { malformedAt, shown } from './place.ts'
 import { messageShape } from './schema.ts'
@@ -70,6 +72,40 @@ export function readHostRequest(input: unknown): HostRequest {
   return {
     requests: requests.map(itemOf),
     unknown: unknown.map(({ pointer }) => pointer),
+  }
+}
+
+/**
+ * Writes a HostRequest as protobuf binary, as an agent sends it.
+ *
+ * @throws PortentError `ERR_INPUT` for a protocol that Alcor's schema does not name, or a number that the
+ *   wire cannot carry.
+ */
+export function writeHostRequest(requests: readonly HostRequestItem[]): Uint8Array {
+  const shape = messageShape('HostRequest')
+  const wire = { format_version: 1, state_requests: requests.map(wireOf) }
+  return writeBinary(shape, readJson(shape, wire).message)
+}
+
+function wireOf(item: HostRequestItem, index: number): ResourceStateRequest {
+  const protocol = Object.keys(ianaNumbers).find((name) => ianaNumbers[name] === item.protocol)
+  if (protocol === undefined)
+    throw malformedAt(
+      'HostRequest',
+      ['state_requests', index, 'protocol'],
+      `${item.protocol} has no name in Alcor's schema`,
+      `use one of ${Object.values(ianaNumbers).join(', ')}`,
+    )
+  return {
+    request_type: item.kind === 'on-demand' ? 'ON_DEMAND' : 'AGENT_RESTARTED',
+    request_id: item.requestId,
+    tunnel_id: item.vni,
+    source_ip: item.source,
+    source_port: item.sourcePort,
+    destination_ip: item.destination,
+    destination_port: item.destinationPort,
+    ethertype: item.etherType === 'ipv4' ? 'IPV4' : 'IPV6',
+    protocol,
   }
 }
 

@@ -1,3 +1,5 @@
+import { writeBinary } from './binary.ts'
+import { readJson } from './json.ts'
 import { readMessage } from './message.ts'
 import { messageShape } from './schema.ts'
 
@@ -29,4 +31,20 @@ export function readOperationReply(input: unknown): OperationAnswer[] {
     operation: operation_type,
     status: operation_status,
   }))
+}
+
+/**
+ * Writes a GoalStateOperationReply as protobuf binary.
+ *
+ * @throws PortentError `ERR_INPUT` for a name that the schema does not have.
+ */
+export function writeOperationReply(answers: readonly OperationAnswer[]): Uint8Array {
+  const shape = messageShape('GoalStateOperationReply')
+  const operation_statuses = answers.map(({ resourceId, resourceType, operation, status }) => ({
+    resource_id: resourceId,
+    resource_type: resourceType,
+    operation_type: operation,
+    operation_status: status,
+  }))
+  return writeBinary(shape, readJson(shape, { format_version: 1, operation_statuses }).message)
 }

@@ -57,6 +57,32 @@ export function messageShape(name: string): MessageShape {
   return shapeOf(loaded.lookupType(`alcor.schema.${name}`))
 }
 
+/** A method of a gRPC service of Alcor's schema. */
+export interface MethodShape {
+  readonly name: string
+  /** As HTTP/2 names it, e.g. `/alcor.schema.GoalStateProvisioner/RequestGoalStates`. */
+  readonly path: string
+  readonly requestStream: boolean
+  readonly responseStream: boolean
+}
+
+/**
+ * The methods of a service of `alcor.schema`.
+ *
+ * @param name - Without the package, e.g. `GoalStateProvisioner`.
+ * @throws Error if the schema has no such service.
+ */
+export function serviceMethods(name: string): MethodShape[] {
+  loaded ??= loadSchema()
+  const service = loaded.lookupService(`alcor.schema.${name}`)
+  return service.methodsArray.map((method) => ({
+    name: method.name,
+    path: `/alcor.schema.${name}/${method.name}`,
+    requestStream: method.requestStream ?? false,
+    responseStream: method.responseStream ?? false,
+  }))
+}
+
 function loadSchema(): protobuf.Root {
   const files = readdirSync(folder).filter((file) => file.endsWith('.proto'))
   const paths = files.map((file) => fileURLToPath(new URL(file, folder)))
