@@ -16,6 +16,8 @@ interface RepairStep {
   readonly action: 'create' | 'update' | 'delete'
   /** As desired; for a delete, as held. */
   readonly resource: Resource
+  /** Of what the host holds in its place, where that is known. */
+  readonly heldRevision?: number
   /** Ids of the rules of drift that ask for it. */
   readonly because: readonly string[]
 }
@@ -112,12 +114,19 @@ function pushes(view: HostView): RepairStep[] {
   }
   for (const resource of unanswered(view)) ask(resource, 'update', 'ALC-DRF-004')
   for (const resource of withoutFlows(view)) ask(resource, 'update', 'ALC-DRF-005')
-  return [...because].map(([resource, { action, rules }]) => ({
-    host: view.host,
-    action,
-    resource,
-    because: [...rules].sort(),
-  }))
+  const heldRevisions = new Map(
+    pairs.map(({ desired, held }) => [desired, held.resource.revision] as const),
+  )
+  return [...because].map(([resource, { action, rules }]) => {
+    const heldRevision = heldRevisions.get(resource)
+    return {
+      host: view.host,
+      action,
+      resource,
+      ...(heldRevision !== undefined && { heldRevision }),
+      because: [...rules].sort(),
+    }
+  })
 }
 
 /** Failed, or not answered for longer than the grace. */
@@ -217,7 +226,8 @@ export interface RepairMessage {
  * The plan as goal states, host by host: first what is to be there, with the VPCs, subnets, gateways and
  * next hops that it needs, since an agent looks those up inside the message only; then what is to go.
  *
- * A port's update becomes a create where agents take updates of ports for deletes.
+ * A port's update becomes a create where agents take updates of ports for deletes. Revisions are above what
+ * the host holds.
  */
 export function repairMessages(plan: RepairPlan, views: readonly HostView[]): RepairMessage[] {
   const stepsOf = grouped(plan.steps, ({ host }) => host)
@@ -233,8 +243,7 @@ export function repairMessages(plan: RepairPlan, views: readonly HostView[]): Re
           view,
         ),
       )
-    if (deleted.length > 0)
-      messages.push(deleted.map(({ resource }) => ({ ...resource, operation: 'delete' })))
+    if (deleted.length > 0) messages.push(deleted.map(deletionOf))
     return messages.map((resources) => ({
       host: view.host,
       message: goalStateV2([...resources, ...resources.map((each) => placed(each, view.host))]),
@@ -242,13 +251,22 @@ export function repairMessages(plan: RepairPlan, views: readonly HostView[]): Re
   })
 }
 
-function pushOf({ resource, action }: RepairStep, target: string): Resource {
+/** An agent that compares revisions takes nothing that is not above what it has. */
+function pushOf({ resource, action, heldRevision = 0 }: RepairStep, target: string): Resource {
   const isRefused = target === 'aca-2022' && resource.type === 'port'
+  const { revision } = resource
   return {
     ...resource,
+    revision: revision === undefined ? revision : Math.max(revision, heldRevision + 1),
     operation: action === 'update' && !isRefused ? 'update' : 'create',
     update: 'full',
   }
+}
+
+/** What goes is named and not described: a held group may have rules that a goal state cannot say. */
+function deletionOf({ resource }: RepairStep): Resource {
+  const named = resource.type === 'security-group' ? { ...resource, rules: [] } : resource
+  return { ...named, operation: 'delete' }
 }
 
 /** Agents look these up inside the message, and nowhere else. */

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { check } from '../check/engine.ts'
 import { readWireState } from '../read/wire-state.ts'
 import { ip } from '../state/address.ts'
-import { neighbor, subnet } from '../state/samples.ts'
+import { protocol } from '../state/protocol.ts'
+import { neighbor, securityGroup, securityRule, subnet } from '../state/samples.ts'
 import type { Resource } from '../state/state.ts'
 import { agentCollector } from './collectors/agents.ts'
 import { drift } from './drift.ts'
@@ -93,6 +94,21 @@ test('a message holds what its resources need, and a port is not sent as an upda
     type: 'PORT',
     id: 'p1',
   })
+})
+
+test('what is pushed anew has a revision above that of what is held, which agents would keep', () => {
+  const moved = { ...p1, deviceId: 'vm2', revision: 7 }
+  const { plan, views } = planFor(regionResources.map((one) => (one === p1 ? moved : one)))
+  const [{ message }] = repairMessages(plan, views) as [RepairMessage]
+  expect(message.port_states.p1).toMatchObject({ configuration: { revision_number: 8 } })
+})
+
+test('a group of any protocol, which a goal state cannot say, can be deleted', () => {
+  const rules = [securityRule({ id: 'any', protocol: protocol('') })]
+  const { plan, views } = planFor([...regionResources, securityGroup({ id: 'old', rules })])
+  expect(repairMessages(plan, views)).toMatchObject([
+    { message: { security_group_states: { old: { operation_type: 'DELETE' } } } },
+  ])
 })
 
 test('a flow that every host has comes with its agent, and is not for a push to mend', () => {
