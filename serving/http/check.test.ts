@@ -85,6 +85,7 @@ test('what is no state, a rule that is not there and a strange field are refused
   const refused = async (body: object) => {
     const reply = await post('/v1/check', body)
     expect(reply.status).toBe(400)
+    expect(reply.body.title).toMatch(/^The (input|request) is not valid$/)
     return reply.body.detail
   }
   expect(await refused({ state: { nothing: 1 } })).toContain('no format that is known')

@@ -40,6 +40,7 @@ const titles: Partial<Record<Code, string>> = {
   ERR_REQUEST_TIMEOUT: 'The request took too long to arrive',
   ERR_HEADERS_TOO_LARGE: 'The headers are too large',
   ERR_INTERNAL: 'The service failed',
+  ERR_INPUT: 'The input is not valid',
   ERR_UNKNOWN_VM: 'The VM is not known',
   ERR_NO_MODEL: 'There is no model yet',
 }
