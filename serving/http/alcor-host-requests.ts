@@ -1,9 +1,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { PortentError } from '../../core/index.ts'
-import { type HostRequestItem, readHostRequest } from '../../goalstate/index.ts'
-import type { RequestReport, RestartReport } from '../store/store.ts'
-import { canonicalAddress } from './address.ts'
+import { readHostRequest } from '../../goalstate/index.ts'
+import type { Intake } from '../intake.ts'
+import { takeHostRequest } from '../take-host-request.ts'
 import { Address, problem, Taken, timeOf } from './schemas.ts'
 
 /** In a query all is text, so milliseconds are digits. */
@@ -53,18 +52,12 @@ const Reply = Taken.extend({
     .describe("JSON Pointers to fields that Alcor's schema does not know, at most 100; ignored"),
 })
 
-/**
- * `POST /v1/alcor/host-requests`: what an Alcor agent sends its Network Configuration Manager, as it is.
- *
- * @param keepRequests - Keeps on-demand requests for good, and gives back those that were new.
- * @param keepRestarts - The same for restarts of agents.
- */
+/** `POST /v1/alcor/host-requests`: what an Alcor agent sends its Network Configuration Manager, as it is. */
 export const alcorRoutes: FastifyPluginAsyncZod<{
-  keepRequests(reports: readonly RequestReport[]): Promise<readonly RequestReport[]>
-  keepRestarts(restarts: readonly RestartReport[]): readonly RestartReport[]
+  intake: Intake
   now(): number
   bodyLimit: number
-}> = async (app, { keepRequests, keepRestarts, now, bodyLimit }) => {
+}> = async (app, { intake, now, bodyLimit }) => {
   app.addContentTypeParser(
     'application/x-protobuf',
     { parseAs: 'buffer', bodyLimit },
@@ -94,44 +87,12 @@ export const alcorRoutes: FastifyPluginAsyncZod<{
       },
     },
     async ({ body, query: { host_ip: host = '', time: moment } }) => {
-      const { requests, unknown } = readHostRequest(body)
+      const request = readHostRequest(body)
       const time = moment === undefined ? now() : momentOf(moment)
-      const onDemand = requests.filter(({ kind }) => kind === 'on-demand')
-      const restarted = requests.filter(({ kind }) => kind === 'agent-restarted')
-      if (restarted.length > 0 && host === '') throw namelessRestart()
-      const reports = onDemand.map((item) => reportOf(item, time, host))
-      const accepted = reports.length === 0 ? 0 : (await keepRequests(reports)).length
-      const restarts = keepRestarts(restarted.map(({ requestId }) => ({ requestId, host, time })))
-      return {
-        accepted,
-        duplicates: onDemand.length - accepted,
-        restarts: restarts.length,
-        unknown: unknown.slice(0, 100),
-      }
+      const taken = await takeHostRequest(request, { host, time }, intake)
+      return { ...taken, unknown: request.unknown.slice(0, 100) }
     },
   )
 }
 
 const momentOf = (text: string) => timeOf(/^\d+$/.test(text) ? Number(text) : text)
-
-/** With addresses spelled as in all other reports, where an IPv4 address inside IPv6 is that address. */
-function reportOf(item: HostRequestItem, time: number, host: string): RequestReport {
-  const { requestId, vni, source, destination, destinationPort, protocol } = item
-  return {
-    requestId,
-    time,
-    vni,
-    source: canonicalAddress(source) ?? source,
-    destination: canonicalAddress(destination) ?? destination,
-    port: destinationPort,
-    protocol,
-    host,
-  }
-}
-
-function namelessRestart(): PortentError {
-  return new PortentError(
-    'ERR_INPUT',
-    "HostRequest: an agent restarted, and nothing says which host's; add ?host_ip= with its address",
-  )
-}

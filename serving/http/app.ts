@@ -7,8 +7,9 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
+import { createIntake, type Intake } from '../intake.ts'
 import type { Predictor } from '../predictor.ts'
-import type { PushOutcome, RequestReport, Store } from '../store/store.ts'
+import type { PushOutcome, Store } from '../store/store.ts'
 import { alcorRoutes } from './alcor-host-requests.ts'
 import { checkRoutes } from './check.ts'
 import { addCheckMetrics } from './check-metrics.ts'
@@ -48,6 +49,8 @@ export interface AppOptions {
 export interface App {
   readonly fastify: FastifyInstance
   readonly metrics: Metrics
+  /** Takes what is reported by other ways than HTTP. */
+  readonly intake: Intake
 }
 
 /** The only place where errors meet HTTP; a new code does not compile until it has a status. */
@@ -121,24 +124,9 @@ export async function buildApp(
 
   const reports = { bodyLimit: 4 * bodyLimit }
   await fastify.register(predictionRoutes, { predictor, now, maxQueries })
-  const keepRequests = joinCalls<RequestReport>((requests) => {
-    const kept = store.addRequests(requests, now())
-    predictor.addRequests(kept)
-    metrics.misses(kept.length)
-    return kept
-  })
-  await fastify.register(requestRoutes, { ...reports, now, keep: keepRequests })
-  await fastify.register(alcorRoutes, {
-    ...reports,
-    now,
-    keepRequests,
-    keepRestarts(restarts) {
-      const kept = store.addRestarts(restarts, now())
-      if (kept.length > 0) predictor.noteRestarts()
-      metrics.restarts(kept.length)
-      return kept
-    },
-  })
+  const intake = createIntake(store, predictor, metrics, now)
+  await fastify.register(requestRoutes, { ...reports, now, keep: intake.keepRequests })
+  await fastify.register(alcorRoutes, { ...reports, now, intake })
   await fastify.register(feedbackRoutes, {
     ...reports,
     now,
@@ -157,7 +145,7 @@ export async function buildApp(
   await fastify.register(vmRoutes, { predictor })
   await fastify.register(modelRoutes, { predictor })
   await fastify.register(metricsRoutes, { metrics })
-  return { fastify, metrics }
+  return { fastify, metrics, intake }
 }
 
 function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {

@@ -1,0 +1,35 @@
+import { joinCalls } from './http/join-calls.ts'
+import type { Metrics } from './http/metrics.ts'
+import type { Predictor } from './predictor.ts'
+import type { RequestReport, RestartReport, Store } from './store/store.ts'
+
+/** Where requests and restarts go, whichever way they are reported: the store, the predictor, the metrics. */
+export interface Intake {
+  /** Keeps on-demand requests for good, all or none, and gives back those that were new. */
+  keepRequests(reports: readonly RequestReport[]): Promise<readonly RequestReport[]>
+  /** The same for restarts of agents. */
+  keepRestarts(restarts: readonly RestartReport[]): readonly RestartReport[]
+}
+
+/** @param now - Milliseconds since the epoch. */
+export function createIntake(
+  store: Store,
+  predictor: Predictor,
+  metrics: Pick<Metrics, 'misses' | 'restarts'>,
+  now: () => number,
+): Intake {
+  return {
+    keepRequests: joinCalls<RequestReport>((requests) => {
+      const kept = store.addRequests(requests, now())
+      predictor.addRequests(kept)
+      metrics.misses(kept.length)
+      return kept
+    }),
+    keepRestarts(restarts) {
+      const kept = store.addRestarts(restarts, now())
+      if (kept.length > 0) predictor.noteRestarts()
+      metrics.restarts(kept.length)
+      return kept
+    },
+  }
+}
