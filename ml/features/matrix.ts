@@ -52,8 +52,21 @@ export function checkMatrix({ rows, columns, values }: Matrix): void {
   }
 }
 
-/** -1 if all are finite. A plain loop: a call for each of 32 million numbers takes longer than to cluster them. */
+/**
+ * -1 if all are finite.
+ *
+ * Looks at the bits, a block at a time: a number is NaN or infinite where its exponent is all ones, and then adding
+ * one to that reaches the sign. A call for each of 32 million numbers takes longer than to cluster them.
+ */
 function firstNotFinite(values: Float32Array): number {
-  for (let at = 0; at < values.length; at++) if (!Number.isFinite(values[at]!)) return at
+  const bits = new Int32Array(values.buffer, values.byteOffset, values.length)
+  for (let from = 0; from < bits.length; from += finiteBlock) {
+    const to = Math.min(from + finiteBlock, bits.length)
+    let signs = 0
+    for (let at = from; at < to; at++) signs |= (bits[at]! & 0x7fffffff) + 0x00800000
+    if (signs < 0) return from + values.subarray(from, to).findIndex((value) => !Number.isFinite(value))
+  }
   return -1
 }
+
+const finiteBlock = 4_096

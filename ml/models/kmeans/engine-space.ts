@@ -32,6 +32,11 @@ export function engineSpace(
   return {
     ...plain,
 
+    release() {
+      made?.release()
+      made = undefined
+    },
+
     assigner(k) {
       const engine = engineFor(k)
       if (engine === undefined) return plain.assigner(k)

@@ -77,6 +77,7 @@ export function kmeans(matrix: Matrix, options: KMeansOptions): Clustering {
   const initial = initialCentres && checkedCentres(initialCentres, checked.k, matrix, distance)
   const fitted = learn(matrix, weights, distance, bounded)
   const first = bestRun(fitted.space, checked, initial && prepared(fitted.distance, initial))
+  fitted.space.release?.()
   const { run, distance: learned } = learnAgain(matrix, weights, bounded, checked, {
     run: first,
     distance: fitted.distance,

@@ -45,6 +45,8 @@ export interface Space<C> {
    * assignment and `move` in turns.
    */
   lloyd?(start: C, k: number, maxIterations: number): Run<C> | undefined
+  /** Gives back what it holds for speed; it can be used again, at the cost of making it anew. */
+  release?(): void
   /**
    * Some of the rows.
    *

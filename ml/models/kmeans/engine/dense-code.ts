@@ -13,7 +13,7 @@ import {
   tieOfSets,
   times,
 } from './dense-distance.ts'
-import { considerGroup, listDoubtful, scanGroup } from './dense-groups.ts'
+import { listDoubtful, noteNearest, scanGroup, scoreBlock, scoreShorts } from './dense-groups.ts'
 import { chunk, type DenseLayout, inScratch, lanes, slots } from './dense-layout.ts'
 import {
   type Code,
@@ -57,7 +57,9 @@ export function denseFunctions(form: SimdForm, layout: DenseLayout): readonly Wa
     boundOf(form, layout),
     exactScan(form, layout),
     listDoubtful(layout),
-    considerGroup(form, layout),
+    scoreBlock(form, layout),
+    scoreShorts(layout),
+    noteNearest(form, layout),
     scanGroup(form, layout),
     beginChunk(form, layout),
     addRow(layout),
@@ -70,22 +72,34 @@ export function denseFunctions(form: SimdForm, layout: DenseLayout): readonly Wa
 
 /** `(from, end, scratch)`: distances to the rows' own centres, and all that the scans of a chunk start with. */
 function beginChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
-  const { labels, distances, norms, longest } = layout
+  const { labels, distances, norms, longest, rowOff, centreOff } = layout
   const { at, ...types } = named(
     { from: i32, end: i32, scratch: i32 },
-    { row: i32, slot: i32, label: i32, own: f64, norm: f64, error: f64 },
+    { row: i32, slot: i32, label: i32, own: f64, norm: f64, length: f64, error: f64 },
   )
   const keep = (value: Code, offset: number) => store.float(get(at.slot), value, offset)
   const infinite = float(Number.POSITIVE_INFINITY)
   const share = errorShare(layout)
-  // `½|c|² − x·c` is off by that share of `½(|x| + |c|)²`; numbers below 1e-37 lose bits, hence the constant.
-  const reach = ops.dAdd(ops.dSqrt(get(at.norm)), load.double(int(0), longest))
+  // `½|c|² − x·c` is off by that share of `½(|x| + |c|)²`, and by what shorts leave out: of `|x|` times what a centre
+  // is off, and of `|c|` times what a row is. Numbers below 1e-37 lose bits, hence the constant.
+  const reach = ops.dAdd(get(at.length), load.double(int(0), longest))
+  const shorts = ops.dAdd(
+    ops.dMultiply(get(at.length), load.double(int(0), centreOff)),
+    ops.dMultiply(load.double(int(0), longest), load.double(int(0), rowOff)),
+  )
   const errorOfSquares = [
     ...set(at.norm, ops.toDouble(load.float(times(at.row, 4), norms))),
+    ...set(at.length, ops.dSqrt(get(at.norm))),
     ...set(at.error, reach),
     ...set(
       at.error,
-      ops.dAdd(ops.dMultiply(ops.dMultiply(get(at.error), get(at.error)), double(share)), double(1e-37)),
+      ops.dAdd(
+        ops.dAdd(
+          ops.dMultiply(ops.dMultiply(get(at.error), get(at.error)), double(share)),
+          ops.dMultiply(double(2), shorts),
+        ),
+        double(1e-37),
+      ),
     ),
   ]
   // Scores above this are of centres surely farther away than the row's own.
@@ -191,12 +205,12 @@ function addRow({ k, padded, rows, sums, totals, counts }: DenseLayout): WasmFun
 
 /** `(from, end, part, scratch, base)`: what the scans of a chunk found becomes labels, distances, bounds and sums. */
 function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
-  const { k, blocks, labels, distances, weights, lower, drift, afresh, costs, norms } = layout
+  const { k, blocks, labels, distances, weights, lower, drift, afresh, costs, norms, doubts } = layout
   const { at, ...types } = named(
     { from: i32, end: i32, part: i32, scratch: i32, base: i32 },
     {
       ...{ row: i32, slot: i32, old: i32, found: i32, moves: i32, group: i32, cell: i32 },
-      ...{ own: f64, score: f64, rival: f64, error: f64, norm: f64, near: f64, far: f64, next: f64 },
+      ...{ own: f64, score: f64, rival: f64, error: f64, norm: f64, far: f64, next: f64 },
     },
   )
   const slot = (offset: number) => load.float(get(at.slot), offset)
@@ -232,7 +246,15 @@ function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
       distances,
     ),
   ]
-  const exactly = call(callee.exactScan, get(at.row), ops.iSubtract(get(at.slot), get(at.scratch)), get(at.base))
+  const exactly = [
+    ...store.int(times(at.part, 4), ops.iAdd(load.int(times(at.part, 4), doubts), int(1)), doubts),
+    ...call(
+      callee.exactScan,
+      get(at.row),
+      ops.iSubtract(get(at.slot), get(at.scratch)),
+      get(at.base),
+    ),
+  ]
   const label = load.int(times(at.row, 4), labels)
   const weight = load.double(times(at.row, 8), weights)
   const cost = times(at.cell, 8)
@@ -289,10 +311,10 @@ function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
 }
 
 type Locals = Readonly<
-  Record<'own' | 'score' | 'rival' | 'error' | 'norm' | 'near' | 'far' | 'next' | 'found' | 'old', number>
+  Record<'row' | 'own' | 'score' | 'rival' | 'error' | 'norm' | 'far' | 'next' | 'found' | 'old', number>
 >
 
-/** Whether a row moves is settled where 32 bits leave no doubt, and else by comparing exactly. */
+/** Whether a row moves is settled where 32 bits leave no doubt, else by comparing exactly with one or all centres. */
 function decide(
   form: SimdForm,
   layout: DenseLayout,
@@ -309,16 +331,32 @@ function decide(
   const most = squares
     ? ops.dAdd(ops.dAdd(ops.dAdd(get(at.score), get(at.score)), get(at.norm)), get(at.error))
     : ops.dAdd(ops.dMultiply(get(at.score), double(1 + share)), double(1e-37))
-  const sure = ops.and(
-    ops.and(ops.dLess(get(at.far), get(at.own)), ops.dLess(get(at.far), get(at.next))),
+  const sureOfFound = ops.and(
+    ops.dLess(get(at.far), get(at.next)),
     ops.dLess(get(at.far), double(1e38)),
   )
+  const distance = load.double(times(at.row, 8), layout.distances)
+  const nearer = ops.or(
+    ops.dLess(get(at.own), distance),
+    ops.and(ops.dEqual(get(at.own), distance), ops.iLess(get(at.found), get(at.old))),
+  )
+  const compareWithOwn = [
+    ...set(at.own, call(callee.distance, get(at.row), get(at.found))),
+    ...when(nearer, move),
+  ]
   return [
     ...set(at.own, baseOf(form, at.own)),
-    ...set(at.near, least(at.score)),
     ...set(at.far, most),
     ...set(at.next, least(at.rival)),
-    ...when(ops.dGreater(get(at.near), get(at.own)), [], when(sure, move, exactly)),
+    ...when(
+      ops.dGreater(least(at.score), get(at.own)),
+      [],
+      when(
+        sureOfFound,
+        when(ops.dLess(get(at.far), get(at.own)), move, compareWithOwn),
+        exactly,
+      ),
+    ),
   ]
 }
 
@@ -335,7 +373,8 @@ function decideSets(at: Locals, move: Code): Code {
 const divided = (value: Code, by: number): Code => ops.iDivide(value, int(by))
 
 /** `(from, to, thread)`: finds the nearest centre of all rows of these parts, and adds up sums and costs. */
-function assignParts({ n, k, groups, partRows, scratch, scratchBytes, costs }: DenseLayout): WasmFunction {
+function assignParts(layout: DenseLayout): WasmFunction {
+  const { n, k, groups, partRows, scratch, scratchBytes, costs, doubts } = layout
   const { at, ...types } = named(
     { part: i32, to: i32, thread: i32 },
     { from: i32, end: i32, stop: i32, group: i32, scratch: i32, base: i32, count: i32, cell: i32 },
@@ -347,6 +386,7 @@ function assignParts({ n, k, groups, partRows, scratch, scratchBytes, costs }: D
     body: [
       ...set(at.scratch, ops.iAdd(times(at.thread, scratchBytes), int(scratch))),
       ...loop(at.part, get(at.to), 1, [
+        ...store.int(times(at.part, 4), int(0), doubts),
         ...set(at.cell, times(at.part, 8 * k)),
         ...set(at.end, ops.iAdd(get(at.cell), int(8 * k))),
         ...loop(at.cell, get(at.end), 8, store.double(get(at.cell), double(0), costs)),
@@ -431,10 +471,11 @@ function ownCosts({ n, k, partRows, labels, weights, costs }: DenseLayout): Wasm
 }
 
 /** `(from, to, thread)`: squares of the lengths of rows or, for sets, the rows as bits and their sizes. */
-function measureRows(form: SimdForm, { n, padded, words, partRows, rows, bits, norms }: DenseLayout): WasmFunction {
+function measureRows(form: SimdForm, layout: DenseLayout): WasmFunction {
+  const { n, padded, words, partRows, rows, bits, norms } = layout
   const { at, ...types } = named(
     { part: i32, to: i32, thread: i32 },
-    { row: i32, stop: i32, source: i32, end: i32, column: i32, size: i32, word: i32, x: v128, sum: v128 },
+    { row: i32, stop: i32, source: i32, end: i32, column: i32, size: i32, word: i32, x: v128, sum: v128, most: v128 },
   )
   const x = load.vector(get(at.source), rows)
   const lane = (of: number) => ops.fLane(get(at.sum), of)
@@ -461,13 +502,31 @@ function measureRows(form: SimdForm, { n, padded, words, partRows, rows, bits, n
     ]),
     ...store.float(times(at.row, 4), ops.toFloat(ops.doubleOfInt(get(at.size))), norms),
   ]
+  const shorts = ops.vNearest(
+    ops.vMultiply(get(at.x), ops.splat(load.float(int(0), layout.scale))),
+  )
   const ofSquares = [
     ...set(at.sum, zero),
+    ...set(at.most, zero),
+    ...set(at.column, int(0)),
     ...loop(at.source, get(at.end), 16, [
-      ...set(at.x, x),
+      ...set(at.x, ops.vSubtract(x, load.vector(get(at.column), layout.middle))),
+      ...set(at.column, ops.iAdd(get(at.column), int(16))),
       ...set(at.sum, ops.vAdd(get(at.sum), ops.vMultiply(get(at.x), get(at.x)))),
+      ...set(at.x, shorts),
+      ...set(at.most, ops.vMax(get(at.most), ops.vAbs(get(at.x)))),
+      ...set(at.x, ops.viOfFloats(get(at.x))),
+      ...store.half(
+        ops.iShiftRight(get(at.source), int(1)),
+        ops.viNarrow(get(at.x), get(at.x)),
+        layout.coarse,
+      ),
     ]),
     ...store.float(times(at.row, 4), total, norms),
+    ...when(
+      ops.viSigns(ops.vGreater(get(at.most), ops.splat(load.float(int(0), layout.largest)))),
+      store.float(times(at.row, 4), float(Number.POSITIVE_INFINITY), norms),
+    ),
   ]
   return {
     name: 'measure',

@@ -26,11 +26,13 @@ export const callee = {
   bound: 1,
   exactScan: 2,
   list: 3,
-  consider: 4,
-  scanGroup: 5,
-  begin: 6,
-  addRow: 7,
-  settle: 8,
+  scoreBlock: 4,
+  scoreShorts: 5,
+  note: 6,
+  scanGroup: 7,
+  begin: 8,
+  addRow: 9,
+  settle: 10,
 } as const
 
 /** Bounds are kept lower by this share, several times the rounding of 32 bits, so that none is ever too high. */

@@ -4,9 +4,10 @@ import type { Distance } from '../distances/distance.ts'
 import type { SimdForm } from '../distances/simd-form.ts'
 import { denseFunctions, type Task } from './dense-code.ts'
 import { type DenseLayout, denseLayout, lanes } from './dense-layout.ts'
+import { returnMemory, takeMemory } from './spare-memory.ts'
 import { type SharedCode, sharedPool } from './thread-pool.ts'
 import { wasmModule } from './wasm-code.ts'
-import { type WasmMemory, type WasmModule, webAssembly } from './web-assembly.ts'
+import type { WasmMemory, WasmModule } from './web-assembly.ts'
 
 /** What clusters cost, and how many rows they have. */
 export interface Assigned {
@@ -37,6 +38,8 @@ export interface DenseEngine {
   distances(): Float64Array
   /** Goes on from labels that were found elsewhere; from none if none are given. */
   restart(labels?: Int32Array): void
+  /** Gives its memory to another; it is of no use any more. */
+  release(): void
 }
 
 /** Below so many comparisons of numbers, starting costs more than it saves. */
@@ -57,6 +60,15 @@ const noBound = -3e38
 /** Drift is kept in 32 bits, and has to be too large rather than too small. */
 const driftMargin = 2e-7
 
+/** Rows that the range of shorts is taken from, and by how much it is widened for the others. */
+const [sampled, beyondSample] = [4_096, 1.2]
+
+/** Shorts of more than so many standard deviations a unit leave too many rows in doubt. */
+const coarsest = 0.003
+
+/** Share of rows in doubt from which on floats are compared. */
+const mostDoubts = 0.04
+
 const pageBytes = 65_536
 
 /** Whether the engine takes rows of this shape under this distance, and gains by it. */
@@ -69,7 +81,7 @@ export function engineTakes(
   if (simd === undefined || k < 2 || n * d * k < least) return false
   const sets = simd.kind === 'sets'
   if (sets && d > mostSetColumns) return false
-  return denseLayout(n, d, k, sharedPool().threads, sets).bytes <= mostBytes
+  return denseLayout(n, d, k, sharedPool().threads, simd.kind).bytes <= mostBytes
 }
 
 /**
@@ -86,15 +98,24 @@ export function denseEngine(
   bounded: boolean,
 ): DenseEngine {
   const pool = sharedPool()
-  const layout = denseLayout(matrix.rows, matrix.columns, k, pool.threads, form.kind === 'sets')
-  const pages = Math.ceil(layout.bytes / pageBytes)
-  const memory = new webAssembly.Memory({ initial: pages, maximum: pages, shared: true })
-  const code: SharedCode = { module: moduleFor(form, layout, pages), memory }
+  const layout = denseLayout(matrix.rows, matrix.columns, k, pool.threads, form.kind)
+  const memory = takeMemory(layout.bytes)
+  const code: SharedCode = { module: moduleFor(form, layout), memory }
   const view = viewsOf(memory, layout)
+  for (const cleared of [view.bits, view.centres, view.middle, view.byShorts]) cleared.fill(0)
+  view.numbers.set(view.numbers.map((_, centre) => (centre < k ? centre : -2)))
   takeRows(matrix, layout, view)
   view.weights.set(weights)
   const run = (task: Task) => pool.run(code, task, layout.parts, 1)
-  run('measure')
+  const compareFloats = () => {
+    view.byShorts[0] = 0
+    view.rowOff[0] = 0
+    view.middle.fill(0)
+    view.largest[0] = Number.POSITIVE_INFINITY
+    run('measure')
+  }
+  if (form.kind === 'squares' && takesShorts(matrix, layout, view)) run('measure')
+  else compareFloats()
   const inMetric = distance.metric === 'itself' ? (x: number) => x : Math.sqrt
   let last: Matrix | undefined
   let since = 0
@@ -102,7 +123,8 @@ export function denseEngine(
   const restart = (labels?: Int32Array) => {
     if (labels) view.labels.set(labels)
     else view.labels.fill(-1)
-    view.lower.fill(noBound)
+    // Rows without a label are compared with all groups, whatever their bounds.
+    if (labels) view.lower.fill(noBound)
     view.drift.fill(0)
     last = undefined
     since = 0
@@ -122,6 +144,9 @@ export function denseEngine(
       view.afresh[0] = Number(afresh)
       if (afresh) for (const sums of [view.sums, view.totals, view.counts]) sums.fill(0)
       run('assign')
+      // Shorts may not tell rows apart that lie close together.
+      const doubts = totalOf(view.doubts, new Int32Array(1))[0]!
+      if (view.byShorts[0] === 1 && doubts > mostDoubts * matrix.rows) compareFloats()
       return {
         costs: totalOf(view.costs, new Float64Array(k)),
         sizes: totalOf(view.counts, new Int32Array(k)),
@@ -138,6 +163,7 @@ export function denseEngine(
 
     labels: () => view.labels.slice(),
     distances: () => view.distances.slice(),
+    release: () => returnMemory(memory),
   }
 }
 
@@ -146,9 +172,9 @@ const modules = new Map<string, WasmModule>()
 /** Modules kept: those that are used again have been compiled well by then. */
 const mostModules = 16
 
-function moduleFor(form: SimdForm, layout: DenseLayout, pages: number): WasmModule {
+function moduleFor(form: SimdForm, layout: DenseLayout): WasmModule {
   const key = JSON.stringify([form.kind, form.finish, layout])
-  const module = modules.get(key) ?? wasmModule(denseFunctions(form, layout), pages)
+  const module = modules.get(key) ?? wasmModule(denseFunctions(form, layout), Math.ceil(layout.bytes / pageBytes))
   modules.delete(key)
   modules.set(key, module)
   for (const oldest of modules.keys()) {
@@ -172,9 +198,20 @@ function viewsOf({ buffer }: WasmMemory, layout: DenseLayout) {
     distances: new Float64Array(buffer, layout.distances, n),
     lower: floats(layout.lower, layout.centres),
     centres: new Float32Array(buffer, layout.centres, k * padded),
+    bits: ints(layout.bits, layout.coarse),
     centreBits: ints(layout.centreBits, layout.interleaved),
     interleaved: floats(layout.interleaved, layout.bias),
+    coarseCentres: new Int16Array(buffer, layout.coarseCentres, (layout.middle - layout.coarseCentres) >> 1),
+    middle: new Float32Array(buffer, layout.middle, padded),
+    scale: new Float32Array(buffer, layout.scale, 1),
+    largest: new Float32Array(buffer, layout.largest, 1),
+    unscale: new Float32Array(buffer, layout.unscale, 1),
+    byShorts: new Int32Array(buffer, layout.byShorts, 1),
+    rowOff: new Float64Array(buffer, layout.rowOff, 1),
+    centreOff: new Float64Array(buffer, layout.centreOff, 1),
+    doubts: new Int32Array(buffer, layout.doubts, parts),
     bias: new Float32Array(buffer, layout.bias, centres),
+    numbers: new Int32Array(buffer, layout.numbers, centres),
     longest: new Float64Array(buffer, layout.longest, 1),
     afresh: new Int32Array(buffer, layout.afresh, 1),
     drift: new Float32Array(buffer, layout.drift, groups),
@@ -191,9 +228,9 @@ function takeRows({ rows: n, columns: d, values }: Matrix, { padded }: DenseLayo
     return
   }
   for (let row = 0; row < n; row++) {
-    for (let column = 0; column < d; column++) {
-      view.rows[row * padded + column] = values[row * d + column]!
-    }
+    const to = row * padded
+    for (let column = 0; column < d; column++) view.rows[to + column] = values[row * d + column]!
+    for (let column = d; column < padded; column++) view.rows[to + column] = 0
   }
 }
 
@@ -204,13 +241,14 @@ function placeCentres(
   view: Views,
 ): void {
   view.longest[0] = 0
+  view.centreOff[0] = 0
   // Lanes beyond the last centre are infinitely far.
   view.bias.fill(Number.POSITIVE_INFINITY)
   view.centreBits.fill(0)
   for (let centre = 0; centre < k; centre++) {
     const row = values.subarray(centre * d, (centre + 1) * d)
     view.centres.set(row, centre * padded)
-    const square = row.reduce((sum, value) => sum + value * value, 0)
+    const square = row.reduce((sum, value, c) => sum + (value - view.middle[c]!) ** 2, 0)
     view.longest[0] = Math.max(view.longest[0]!, Math.sqrt(square))
     view.bias[centre] = { squares: square / 2, sets: square, absolutes: 0, largest: 0 }[kind]
     if (kind === 'sets') {
@@ -221,8 +259,63 @@ function placeCentres(
       interleave(bits, centre, new Int32Array(view.interleaved.buffer, view.interleaved.byteOffset))
     } else {
       interleave(row, centre, view.interleaved)
+      if (view.byShorts[0] === 1) placeShorts(row, centre, padded, view)
     }
   }
+}
+
+/** A centre as shorts, two columns side by side, and how far that is from the centre. */
+function placeShorts(row: Float32Array, centre: number, padded: number, view: Views): void {
+  const [scale, largest] = [view.scale[0]!, view.largest[0]!]
+  const from = Math.floor(centre / lanes) * lanes * padded + 2 * (centre % lanes)
+  let off = 0
+  for (const [column, value] of row.entries()) {
+    const exact = (value - view.middle[column]!) * scale
+    const short = Math.max(-largest, Math.min(largest, Math.round(exact)))
+    view.coarseCentres[from + (column >> 1) * 2 * lanes + (column & 1)] = short
+    off += (exact - short) ** 2
+  }
+  view.centreOff[0] = Math.max(view.centreOff[0]!, (Math.sqrt(off) / scale) * 1.001)
+}
+
+/**
+ * Prepares for shorts if those tell most rows apart: unless a few numbers are far larger than all others.
+ *
+ * The middle and the largest number are those of a sample; rows with a larger number are compared exactly.
+ */
+function takesShorts(
+  { rows: n, columns: d, values }: Matrix,
+  { padded }: DenseLayout,
+  view: Views,
+): boolean {
+  const step = Math.ceil(n / sampled)
+  const middle = new Float64Array(d)
+  for (let row = 0; row < n; row += step) {
+    for (let column = 0; column < d; column++) middle[column]! += values[row * d + column]!
+  }
+  const rows = Math.ceil(n / step)
+  for (let column = 0; column < d; column++) view.middle[column] = middle[column]! / rows
+  let [most, squares] = [0, 0]
+  for (let row = 0; row < n; row += step) {
+    for (let column = 0; column < d; column++) {
+      const apart = Math.abs(values[row * d + column]! - view.middle[column]!)
+      most = Math.max(most, apart)
+      squares += apart * apart
+    }
+  }
+  // A sum of d products of two shorts has 31 bits.
+  const largest = Math.min(32_767, Math.floor(Math.sqrt((2 ** 31 - 1) / padded)))
+  const deviation = Math.sqrt(squares / (rows * d))
+  const room = most * beyondSample
+  if (!(room / (largest * deviation) < coarsest && room > 1e-15 && room < 1e15)) return false
+  view.byShorts[0] = 1
+  view.largest[0] = largest
+  view.scale[0] = largest / room
+  const scale = view.scale[0]!
+  view.unscale[0] = -1 / (scale * scale)
+  // Half a unit in each column, and what scaling may round.
+  view.rowOff[0] = ((0.5 * Math.sqrt(d)) / scale) * 1.002
+  return true
 }
 
 /** Puts a centre into its lane of its block, column after column. */

@@ -1,3 +1,5 @@
+import type { SimdForm } from '../distances/simd-form.ts'
+
 /** Where everything lies in the memory that threads share; sizes in numbers, addresses in bytes. */
 export interface DenseLayout {
   readonly n: number
@@ -19,7 +21,9 @@ export interface DenseLayout {
   readonly rows: number
   /** Ints, the rows as bits, for sets, shape `[n + chunk, words]`. */
   readonly bits: number
-  /** Floats, squares of the rows' lengths or, for sets, their sizes, shape `[n + chunk]`. */
+  /** Shorts, the rows less {@link middle} times {@link scale}, for squares, shape `[n + chunk, padded]`. */
+  readonly coarse: number
+  /** Floats, squares of the rows' lengths (from the middle; infinite where shorts don't hold the row) or, for sets, their sizes, shape `[n + chunk]`. */
   readonly norms: number
   /** Doubles, shape `[n]`. */
   readonly weights: number
@@ -38,8 +42,25 @@ export interface DenseLayout {
   readonly centreBits: number
   /** Floats (bits for sets), the centres lanes by lanes, shape `[groups · blocks, d or words, lanes]`. */
   readonly interleaved: number
+  /** Shorts, the centres lanes by lanes, shape `[groups · blocks, padded / 2, lanes, 2]`. */
+  readonly coarseCentres: number
+  /** Floats, shape `[padded]`. */
+  readonly middle: number
+  /** Floats: shorts in one unit, the largest short, and what a product of shorts counts for. */
+  readonly scale: number
+  readonly largest: number
+  readonly unscale: number
+  /** One int: whether to compare shorts. */
+  readonly byShorts: number
+  /** Doubles: how far a row, and a centre, can be from its shorts. */
+  readonly rowOff: number
+  readonly centreOff: number
+  /** Ints, rows that had to be compared with all centres in 64 bits, by part, shape `[parts]`. */
+  readonly doubts: number
   /** Floats, what each centre's score begins with, shape `[groups · blocks · lanes]`. */
   readonly bias: number
+  /** Ints, the centres' numbers, -2 beyond the last, shape `[groups · blocks · lanes]`. */
+  readonly numbers: number
   /** One double, the length of the longest centre. */
   readonly longest: number
   /** One int: 1 if sums are to be added up from nothing rather than brought up to date. */
@@ -97,8 +118,9 @@ export function denseLayout(
   d: number,
   k: number,
   threads: number,
-  sets = false,
+  kind: SimdForm['kind'] = 'squares',
 ): DenseLayout {
+  const [sets, shorts] = [kind === 'sets', kind === 'squares' ? 1 : 0]
   const all = Math.ceil(k / lanes)
   const blocks = Math.ceil(all / mostGroups)
   const groups = Math.ceil(all / blocks)
@@ -107,7 +129,7 @@ export function denseLayout(
   const wanted = Math.max(16, Math.min(mostParts, Math.floor(mostSums / (k * padded))))
   const partRows = chunk * Math.ceil(n / wanted / chunk)
   const parts = Math.ceil(n / partRows)
-  const scratchBytes = inScratch.scores + 64 * Math.ceil((4 * 4 * lanes * blocks) / 64)
+  const scratchBytes = inScratch.scores + 16 * lanes * blocks
   const bitWords = sets ? words : 0
   let end = 64
   const take = (bytes: number) => {
@@ -119,6 +141,7 @@ export function denseLayout(
     ...{ n, d, k, padded, words, groups, blocks, partRows, parts },
     rows: take(4 * (n + chunk) * padded),
     bits: take(4 * (n + chunk) * bitWords),
+    coarse: take(2 * (n + chunk) * padded * shorts),
     norms: take(4 * (n + chunk)),
     weights: take(8 * n),
     labels: take(4 * n),
@@ -127,7 +150,17 @@ export function denseLayout(
     centres: take(4 * k * padded),
     centreBits: take(4 * k * bitWords),
     interleaved: take(4 * groups * blocks * (sets ? words : d) * lanes),
+    coarseCentres: take(2 * groups * blocks * padded * lanes * shorts),
+    middle: take(4 * padded),
+    scale: take(4),
+    largest: take(4),
+    unscale: take(4),
+    byShorts: take(4),
+    rowOff: take(8),
+    centreOff: take(8),
+    doubts: take(4 * parts),
     bias: take(4 * groups * blocks * lanes),
+    numbers: take(4 * groups * blocks * lanes),
     longest: take(8),
     afresh: take(4),
     drift: take(4 * groups),

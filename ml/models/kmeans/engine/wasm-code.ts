@@ -76,6 +76,7 @@ export const ops = {
   fMultiply: plain(0x94),
   fMin: plain(0x96),
   dLess: plain(0x63),
+  dEqual: plain(0x61),
   dGreater: plain(0x64),
   dAdd: plain(0xa0),
   dSubtract: plain(0xa1),
@@ -103,7 +104,16 @@ export const ops = {
   /** The lesser, in one machine instruction; not for NaN. */
   vMin: vector(0xea),
   vMax: vector(0xeb),
+  vNearest: vector(0x6a),
   viAdd: vector(0xae),
+  viEqual: vector(0x37),
+  /** Products of eight shorts with eight, and sums of two and two neighbours. */
+  viDot: vector(0xba),
+  /** Eight ints as shorts. */
+  viNarrow: vector(0x85),
+  viOfFloats: vector(0xf8),
+  bitSelect: vector(0x52),
+  vOr: vector(0x50),
   /** The signs of the four lanes, in four bits. */
   viSigns: vector(0xa4),
   vAnd: vector(0x4e),
@@ -188,6 +198,11 @@ export const store = {
     ...storing([0xfd, 0x5a])(address, value, offset),
     at,
   ],
+  /** The lower half of a vector. */
+  half: (address: Code, value: Code, offset = 0): Code => [
+    ...storing([0xfd, 0x5b])(address, value, offset),
+    0,
+  ],
 } as const
 
 const nothing = 0x40
@@ -219,6 +234,9 @@ export interface WasmFunction {
   readonly body: Code
 }
 
+/** WebAssembly's limit, 4 GiB. */
+const mostPages = 65_536
+
 /** Numbers for parameters and locals by their names, beside their types in that order. */
 export function named<P extends string, L extends string>(
   parameters: Readonly<Record<P, ValueType>>,
@@ -249,7 +267,7 @@ const text = (value: string): Code => {
 /**
  * A module over the shared memory that it imports as `host.memory`.
  *
- * @param pages - Of 64 KiB, exactly as many as the memory has.
+ * @param pages - Of 64 KiB; the memory may have more.
  * @throws WebAssembly.CompileError if the code does not hold together.
  */
 export function wasmModule(functions: readonly WasmFunction[], pages: number): WasmModule {
@@ -259,7 +277,7 @@ export function wasmModule(functions: readonly WasmFunction[], pages: number): W
     ...parameters,
     ...(result === undefined ? [0] : [1, result]),
   ])
-  const shared = [0x02, 0x03, ...unsigned(pages), ...unsigned(pages)]
+  const shared = [0x02, 0x03, ...unsigned(pages), ...unsigned(mostPages)]
   const bodies = functions.map(({ locals, body }) => {
     const content = [
       ...unsigned(locals.length),
