@@ -24,7 +24,7 @@ interface DemoFlags {
 
 /** The blend takes minutes on a log of this size; a first look should not wait for it. */
 const quickKinds = kinds
-  .filter(({ kind, byNameOnly }) => !byNameOnly && kind !== 'blend')
+  .filter(({ kind, tried }) => tried === undefined && kind !== 'blend')
   .map(({ kind }) => kind)
 
 /** `portent demo`, which is `npm start`: a simulated region from its log to live predictions. */

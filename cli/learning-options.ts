@@ -17,9 +17,15 @@ export interface LearningFlags {
 /** Adds the options that `train` and `replay` share. */
 export function withLearningOptions(command: Command): Command {
   const names = kinds.map(({ kind }) => kind)
+  const asked = kinds.flatMap(({ kind, tried }) => (tried === undefined ? [] : [kind]))
   return command
     .option('--vni <network>', 'only this tenant: its VNI, or the name of its network', network)
-    .option('--models <kinds>', `kinds to try, of ${names.join(', ')}`, someOf(names))
+    .option(
+      '--models <kinds>',
+      `kinds to try, of ${names.join(', ')} (default: all but ${asked.join(', ')}, which train long; ` +
+        'the transformer too on short logs of one tenant)',
+      someOf(names),
+    )
     .addOption(
       span('--idle-timeout <span>', 'an agent forgets what went unused for so long', '60s'),
     )

@@ -7,6 +7,7 @@ import { warehouseConfig } from './warehouse.ts'
 interface ServeFlags {
   host: string
   port: number
+  refuseContradictions?: boolean
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
 
@@ -15,6 +16,10 @@ export const serveCommand = new Command('serve')
   .description('answer predictions over HTTP with the model that was trained; never simulates')
   .option('--host <address>', 'address to listen at', '127.0.0.1')
   .option('--port <number>', 'port to listen at; 0 for any that is free', port, 8080)
+  .option(
+    '--refuse-contradictions',
+    'refuse a state that contradicts itself; else it is taken and reported',
+  )
   .addOption(
     new Option('--log-level <level>', 'what to log on standard error, as JSON lines')
       .choices(['error', 'warn', 'info', 'debug', 'silent'])

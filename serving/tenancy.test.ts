@@ -15,7 +15,7 @@ const asked = fc.record({
 })
 
 /** Networks that share their weights over tenants are served only where they are asked for by name. */
-const kept = kinds.filter(({ byNameOnly }) => !byNameOnly)
+const kept = kinds.filter(({ tried }) => tried === undefined)
 
 const regions = fc.record({
   kind: fc.constantFrom(...kept.map(({ kind }) => kind)),

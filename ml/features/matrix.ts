@@ -64,7 +64,8 @@ function firstNotFinite(values: Float32Array): number {
     const to = Math.min(from + finiteBlock, bits.length)
     let signs = 0
     for (let at = from; at < to; at++) signs |= (bits[at]! & 0x7fffffff) + 0x00800000
-    if (signs < 0) return from + values.subarray(from, to).findIndex((value) => !Number.isFinite(value))
+    if (signs < 0)
+      return from + values.subarray(from, to).findIndex((value) => !Number.isFinite(value))
   }
   return -1
 }

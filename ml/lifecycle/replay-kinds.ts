@@ -25,7 +25,7 @@ export interface KindsOptions {
   readonly settings: ReplaySettings
   /** What the report is about. */
   readonly about: ReportAbout
-  /** Names of the kinds to try; default all but those tried by name only. */
+  /** Names of the kinds to try; default all that are tried on such a log, see {@link namesOf}. */
   readonly kinds?: readonly string[]
   /** Agents that came back empty. */
   readonly restarts?: readonly AgentRestart[]
@@ -58,7 +58,7 @@ export async function replayKinds(
   options: ReplayKindsOptions,
 ): Promise<ReplayReport> {
   const { settings, profiles = profilesOfEvents, onProgress } = options
-  const names = namesOf(options.kinds)
+  const names = namesOf(log, options)
   const cut = cutLogOnce(log, options.split)
   const progress = progressOf(1 + reportWeight(names, options.ks), onProgress)
   const known = await knowledgeBefore(
@@ -73,14 +73,32 @@ export async function replayKinds(
   return report
 }
 
+/** Request events of a log on which a network is tried unasked: with fewer it learns little, with more it takes minutes. */
+const shortLog = { fewest: 5_000, most: 50_000 }
+
 /**
- * The names given, or those of all kinds that are not tried by name only.
+ * The names given, or those of all kinds that are tried on such a log.
  *
  * @throws {@link PortentError} `ERR_INPUT` for a name that is none.
  */
-export function namesOf(given: readonly string[] | undefined): readonly string[] {
+export function namesOf(
+  log: EventLog,
+  { kinds: given, settings }: Pick<KindsOptions, 'kinds' | 'settings'>,
+): readonly string[] {
   if (given) return given.map((name) => modelKind(name).kind)
-  return kinds.filter(({ byNameOnly }) => !byNameOnly).map(({ kind }) => kind)
+  // Where models are trained again and again in the replay, a network would be too.
+  const withNetworks = settings.refreshEvery === undefined && isShort(log) && isOfOneTenant(log)
+  return kinds
+    .filter(({ tried }) => tried === undefined || (withNetworks && tried !== 'by name only'))
+    .map(({ kind }) => kind)
+}
+
+function isShort({ length }: EventLog): boolean {
+  return length >= shortLog.fewest && length <= shortLog.most
+}
+
+function isOfOneTenant({ vm, catalog: { vms } }: EventLog): boolean {
+  return vm.every((id) => vms.vni(id) === vms.vni(vm[0]!))
 }
 
 /** What {@link reportKinds} weighs in progress: to train each kind, and to replay it with each K. */

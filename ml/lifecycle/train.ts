@@ -61,7 +61,7 @@ export interface Training {
  */
 export async function trainPipeline(log: EventLog, options: TrainingOptions): Promise<Training> {
   const { shares = { train: 0.7, validation: 0.15 }, settings } = options
-  const names = namesOf(options.kinds)
+  const names = namesOf(log, options)
   const cuts = cutLog(log, shares)
   // The judged K is always there: the manifest quotes it.
   const ks = [...new Set([...(options.ks ?? [1, 3]), settings.top])]

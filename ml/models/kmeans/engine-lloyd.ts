@@ -97,7 +97,8 @@ function moved(
       before +
         share *
           means.weights[label]! *
-          (square(values.subarray(from, to), mean) - square(centres.values.subarray(from, to), mean))
+          (square(values.subarray(from, to), mean) -
+            square(centres.values.subarray(from, to), mean))
     if (isLower(cost, before)) changed = true
     else values.set(centres.values.subarray(from, to), from)
   }

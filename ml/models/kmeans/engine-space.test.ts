@@ -2,6 +2,8 @@ import { expect, test } from 'vitest'
 import { seeded } from '../../../core/index.ts'
 import type { Matrix } from '../../features/index.ts'
 import { plainSpace } from './dense-space.ts'
+import type { Group } from './distances/distance.ts'
+import { meanOf } from './distances/group.ts'
 import { distances } from './distances/index.ts'
 import { engineSpace } from './engine-space.ts'
 import { prepared } from './kmeans.ts'
@@ -83,4 +85,75 @@ test('clusters that lose all rows are repaired as in one thread', () => {
     values: Float32Array.from({ length: 60 }, (_, i) => i * 50),
   }
   expect(lloyd(fast, start, 20, 20).labels).toEqual(lloyd(plain, start, 20, 20).labels)
+})
+
+for (const { name } of engines) {
+  test(`${name}: centres that follow from the mean move as in one thread, and never where that costs more`, () => {
+    const distance = distances.find((one) => one.name === name)!
+    const matrix = prepared(distance, rowsFor(name, 1_201, 7))
+    const weights = Float64Array.from({ length: 1_201 }, (_, row) => 1 + (row % 3))
+    // The mean, or of sets the majority, which for most distances is not the best place.
+    const place = (mean: Float64Array) =>
+      Float32Array.from(mean, (share) => (sets.has(name) ? Number(share > 0.5) : share))
+    const simd = { ...distance.simd!, fromMean: place }
+    const byMean = { ...distance, simd, centre: (group: Group) => place(meanOf(group)) }
+    const plain = plainSpace(matrix, weights, byMean, true)
+    const fast = engineSpace(matrix, weights, byMean, true, plain, 0)
+    const start = plain.pick(Int32Array.from({ length: 9 }, (_, i) => i * 7))
+    const [expected, found] = [lloyd(plain, start, 9, 8), lloyd(fast, start, 9, 8)]
+    expect(found.labels).toEqual(expected.labels)
+    expect(found.history).toHaveLength(expected.history.length)
+    for (const [i, objective] of found.history.entries()) {
+      expect(objective).toBeCloseTo(expected.history[i]!, 6)
+    }
+    fast.release!()
+  })
+}
+
+test('memory that held other rows before changes nothing', () => {
+  const weights = new Float64Array(2_000).fill(1)
+  const find = (name: string, columns: number) => {
+    const distance = distances.find((one) => one.name === name)!
+    const matrix = rowsFor(name, 2_000, columns)
+    const plain = plainSpace(matrix, weights, distance, true)
+    const fast = engineSpace(matrix, weights, distance, true, plain, 0)
+    const start = plain.pick(Int32Array.from({ length: 21 }, (_, i) => i * 7))
+    const labels = lloyd(fast, start, 21, 4).labels
+    fast.release!()
+    return { labels, expected: lloyd(plain, start, 21, 4).labels }
+  }
+  for (const [name, columns] of [
+    ...([
+      ['squared-euclidean', 34],
+      ['jaccard', 33],
+      ['manhattan', 31],
+    ] as const),
+    ...([
+      ['squared-euclidean', 30],
+      ['chebyshev', 29],
+      ['jaccard', 35],
+    ] as const),
+  ] as const) {
+    const { labels, expected } = find(name, columns)
+    expect(labels, name).toEqual(expected)
+  }
+})
+
+test('rows too close together, or too far out, for 16 bits get the labels of comparing in 64', () => {
+  const random = seeded(8)
+  const weights = new Float64Array(4_000).fill(1)
+  const distance = distances.find(({ name }) => name === 'squared-euclidean')!
+  // Two heaps a unit apart, each a thousandth wide; and the same with a row in a thousand far out.
+  const heap = () => Math.floor(2 * random()) + 1e-3 * random()
+  for (const far of [0, 0.001]) {
+    const values = Float32Array.from(
+      { length: 8 * 4_000 },
+      () => (random() < far ? 1e4 : 1) * heap(),
+    )
+    const matrix = { rows: 4_000, columns: 8, values }
+    const plain = plainSpace(matrix, weights, distance, true)
+    const fast = engineSpace(matrix, weights, distance, true, plain, 0)
+    const start = plain.pick(Int32Array.from({ length: 12 }, (_, i) => i * 7))
+    expect(lloyd(fast, start, 12, 6).labels).toEqual(lloyd(plain, start, 12, 6).labels)
+  }
 })

@@ -60,7 +60,11 @@ export function engineSpace(
 }
 
 /** Bounds hold as long as labels are as they were found; the first call of a run owes nothing to another run. */
-function goOn(engine: DenseEngine, known: Int32Array | undefined, prior: Nearest | undefined): void {
+function goOn(
+  engine: DenseEngine,
+  known: Int32Array | undefined,
+  prior: Nearest | undefined,
+): void {
   if (known === undefined || prior === undefined) engine.restart()
   else if (known.some((label, row) => label !== prior.labels[row])) engine.restart(prior.labels)
 }

@@ -39,8 +39,11 @@ export interface ModelKind {
   readonly needsPast?: true
   /** Set where its scores are meant as P(requested within the horizon), before any calibration. */
   readonly scoresAreProbabilities?: true
-  /** Set where it is tried only if asked for by name, as it takes long to train. */
-  readonly byNameOnly?: true
+  /**
+   * When it is tried without being asked for by name; default always. A network takes long to train, and tenants
+   * share its weights, so that the data of one moves what another is told.
+   */
+  readonly tried?: 'on short logs of one tenant' | 'by name only'
   /** A model that has seen nothing. */
   create(catalog: Catalog, context?: ModelContext): TrainableSequenceModel
   /**
@@ -107,7 +110,7 @@ export const kinds: readonly ModelKind[] = [
     kind: 'blend-transformer',
     scoresAreProbabilities: true,
     title: 'the blend with a transformer over the order of requests among its inputs',
-    byNameOnly: true,
+    tried: 'by name only',
     create: (catalog, context) =>
       blend(catalog, { ...context, network: 'transformer', ...hooksIn(context) }),
     load: (saved, catalog, context) =>
@@ -116,7 +119,7 @@ export const kinds: readonly ModelKind[] = [
   {
     kind: 'transformer',
     title: 'what follows the order of requests (causal transformer, SASRec)',
-    byNameOnly: true,
+    tried: 'on short logs of one tenant',
     create: (catalog, context) => network('transformer', catalog, context),
     load: (saved, catalog, context) =>
       loadNeuralModel('transformer', saved, catalog, clustersIn(context)),
@@ -124,7 +127,7 @@ export const kinds: readonly ModelKind[] = [
   {
     kind: 'gru4rec',
     title: 'what follows the order of requests (recurrent network, GRU4Rec)',
-    byNameOnly: true,
+    tried: 'by name only',
     create: (catalog, context) => network('gru4rec', catalog, context),
     load: (saved, catalog, context) =>
       loadNeuralModel('gru4rec', saved, catalog, clustersIn(context)),

@@ -134,9 +134,7 @@ function beginChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
             ...set(at.own, call(callee.distance, get(at.row), get(at.label))),
             ...store.double(times(at.row, 8), get(at.own), distances),
             ...keep(
-              ops.toFloat(
-                ops.dMultiply(inMetric(form, get(at.own)), double(2 - keptShare)),
-              ),
+              ops.toFloat(ops.dMultiply(inMetric(form, get(at.own)), double(2 - keptShare))),
               inScratch.up,
             ),
             ...keep(ops.toFloat(threshold[form.kind]), inScratch.threshold),
@@ -205,7 +203,8 @@ function addRow({ k, padded, rows, sums, totals, counts }: DenseLayout): WasmFun
 
 /** `(from, end, part, scratch, base)`: what the scans of a chunk found becomes labels, distances, bounds and sums. */
 function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
-  const { k, blocks, labels, distances, weights, lower, drift, afresh, costs, norms, doubts } = layout
+  const { k, blocks, labels, distances, weights, lower, drift, afresh, costs, norms, doubts } =
+    layout
   const { at, ...types } = named(
     { from: i32, end: i32, part: i32, scratch: i32, base: i32 },
     {
@@ -240,11 +239,7 @@ function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
       ),
     ]),
     ...store.int(times(at.row, 4), get(at.found), labels),
-    ...store.double(
-      times(at.row, 8),
-      call(callee.distance, get(at.row), get(at.found)),
-      distances,
-    ),
+    ...store.double(times(at.row, 8), call(callee.distance, get(at.row), get(at.found)), distances),
   ]
   const exactly = [
     ...store.int(times(at.part, 4), ops.iAdd(load.int(times(at.part, 4), doubts), int(1)), doubts),
@@ -258,7 +253,8 @@ function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
   const label = load.int(times(at.row, 4), labels)
   const weight = load.double(times(at.row, 8), weights)
   const cost = times(at.cell, 8)
-  const decided = form.kind === 'sets' ? decideSets(at, move) : decide(form, layout, at, move, exactly)
+  const decided =
+    form.kind === 'sets' ? decideSets(at, move) : decide(form, layout, at, move, exactly)
   return {
     ...types,
     body: [
@@ -267,19 +263,23 @@ function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
       ...loop(at.row, get(at.end), 1, [
         ...set(at.old, label),
         ...set(at.found, load.int(get(at.slot), inScratch.at)),
-        ...when(ops.iEqual(get(at.found), int(nothingNearer)), [], [
-          ...set(at.score, ops.toDouble(slot(inScratch.best))),
-          ...set(at.rival, ops.toDouble(slot(inScratch.rival))),
-          ...set(at.own, load.double(times(at.row, 8), distances)),
-          ...when(ops.iLess(get(at.old), int(0)), set(at.own, double(Number.POSITIVE_INFINITY))),
-          ...(form.kind === 'squares'
-            ? [
-                ...set(at.error, ops.toDouble(slot(inScratch.error))),
-                ...set(at.norm, ops.toDouble(load.float(times(at.row, 4), norms))),
-              ]
-            : []),
-          ...when(ops.iEqual(get(at.found), int(compareExactly)), exactly, decided),
-        ]),
+        ...when(
+          ops.iEqual(get(at.found), int(nothingNearer)),
+          [],
+          [
+            ...set(at.score, ops.toDouble(slot(inScratch.best))),
+            ...set(at.rival, ops.toDouble(slot(inScratch.rival))),
+            ...set(at.own, load.double(times(at.row, 8), distances)),
+            ...when(ops.iLess(get(at.old), int(0)), set(at.own, double(Number.POSITIVE_INFINITY))),
+            ...(form.kind === 'squares'
+              ? [
+                  ...set(at.error, ops.toDouble(slot(inScratch.error))),
+                  ...set(at.norm, ops.toDouble(load.float(times(at.row, 4), norms))),
+                ]
+              : []),
+            ...when(ops.iEqual(get(at.found), int(compareExactly)), exactly, decided),
+          ],
+        ),
         ...set(at.cell, ops.iAdd(times(at.part, k), label)),
         ...store.double(
           cost,
@@ -311,17 +311,14 @@ function settleChunk(form: SimdForm, layout: DenseLayout): WasmFunction {
 }
 
 type Locals = Readonly<
-  Record<'row' | 'own' | 'score' | 'rival' | 'error' | 'norm' | 'far' | 'next' | 'found' | 'old', number>
+  Record<
+    'row' | 'own' | 'score' | 'rival' | 'error' | 'norm' | 'far' | 'next' | 'found' | 'old',
+    number
+  >
 >
 
 /** Whether a row moves is settled where 32 bits leave no doubt, else by comparing exactly with one or all centres. */
-function decide(
-  form: SimdForm,
-  layout: DenseLayout,
-  at: Locals,
-  move: Code,
-  exactly: Code,
-): Code {
+function decide(form: SimdForm, layout: DenseLayout, at: Locals, move: Code, exactly: Code): Code {
   const share = errorShare(layout)
   const squares = form.kind === 'squares'
   const least = (score: number): Code =>
@@ -351,11 +348,7 @@ function decide(
     ...when(
       ops.dGreater(least(at.score), get(at.own)),
       [],
-      when(
-        sureOfFound,
-        when(ops.dLess(get(at.far), get(at.own)), move, compareWithOwn),
-        exactly,
-      ),
+      when(sureOfFound, when(ops.dLess(get(at.far), get(at.own)), move, compareWithOwn), exactly),
     ),
   ]
 }
@@ -364,10 +357,7 @@ function decide(
 function decideSets(at: Locals, move: Code): Code {
   const nearer = ops.dLess(get(at.score), ops.dSubtract(get(at.own), double(tieOfSets)))
   const level = ops.dLess(get(at.score), ops.dAdd(get(at.own), double(tieOfSets)))
-  return when(
-    ops.or(nearer, ops.and(level, ops.iLess(get(at.found), get(at.old)))),
-    move,
-  )
+  return when(ops.or(nearer, ops.and(level, ops.iLess(get(at.found), get(at.old)))), move)
 }
 
 const divided = (value: Code, by: number): Code => ops.iDivide(value, int(by))
@@ -394,10 +384,7 @@ function assignParts(layout: DenseLayout): WasmFunction {
         ...set(at.stop, least(ops.iAdd(get(at.from), int(partRows)), int(n))),
         ...loop(at.from, get(at.stop), chunk, [
           ...set(at.end, least(ops.iAdd(get(at.from), int(chunk)), get(at.stop))),
-          ...set(
-            at.base,
-            ops.iMul(divided(get(at.from), chunk), int(4 * slots * groups)),
-          ),
+          ...set(at.base, ops.iMul(divided(get(at.from), chunk), int(4 * slots * groups))),
           ...call(callee.begin, get(at.from), get(at.end), get(at.scratch)),
           ...set(at.group, int(0)),
           ...loop(at.group, int(groups), 1, [
@@ -475,7 +462,18 @@ function measureRows(form: SimdForm, layout: DenseLayout): WasmFunction {
   const { n, padded, words, partRows, rows, bits, norms } = layout
   const { at, ...types } = named(
     { part: i32, to: i32, thread: i32 },
-    { row: i32, stop: i32, source: i32, end: i32, column: i32, size: i32, word: i32, x: v128, sum: v128, most: v128 },
+    {
+      row: i32,
+      stop: i32,
+      source: i32,
+      end: i32,
+      column: i32,
+      size: i32,
+      word: i32,
+      x: v128,
+      sum: v128,
+      most: v128,
+    },
   )
   const x = load.vector(get(at.source), rows)
   const lane = (of: number) => ops.fLane(get(at.sum), of)
@@ -487,7 +485,10 @@ function measureRows(form: SimdForm, layout: DenseLayout): WasmFunction {
     ...loop(at.source, get(at.end), 16, [
       ...set(
         at.word,
-        ops.iAdd(times(at.row, 4 * words), ops.iShiftLeft(ops.iShiftRight(get(at.column), int(5)), int(2))),
+        ops.iAdd(
+          times(at.row, 4 * words),
+          ops.iShiftLeft(ops.iShiftRight(get(at.column), int(5)), int(2)),
+        ),
       ),
       ...store.int(
         get(at.word),
@@ -502,9 +503,7 @@ function measureRows(form: SimdForm, layout: DenseLayout): WasmFunction {
     ]),
     ...store.float(times(at.row, 4), ops.toFloat(ops.doubleOfInt(get(at.size))), norms),
   ]
-  const shorts = ops.vNearest(
-    ops.vMultiply(get(at.x), ops.splat(load.float(int(0), layout.scale))),
-  )
+  const shorts = ops.vNearest(ops.vMultiply(get(at.x), ops.splat(load.float(int(0), layout.scale))))
   const ofSquares = [
     ...set(at.sum, zero),
     ...set(at.most, zero),
@@ -538,7 +537,7 @@ function measureRows(form: SimdForm, layout: DenseLayout): WasmFunction {
       ...loop(at.row, get(at.stop), 1, [
         ...set(at.source, times(at.row, 4 * padded)),
         ...set(at.end, ops.iAdd(get(at.source), int(4 * padded))),
-        ...(form.kind === 'sets' ? ofSets : ofSquares),
+        ...{ sets: ofSets, squares: ofSquares, absolutes: [], largest: [] }[form.kind],
       ]),
     ]),
   }

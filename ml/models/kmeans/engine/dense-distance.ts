@@ -138,11 +138,7 @@ function distanceOfSets({ words, bits, centreBits }: DenseLayout): WasmFunction 
         ...add(at.either, ops.or(x, c)),
         ...set(at.from, ops.iAdd(get(at.from), int(4))),
       ]),
-      ...ops.select(
-        ops.dSubtract(double(1), share),
-        double(0),
-        ops.iLess(int(0), get(at.either)),
-      ),
+      ...ops.select(ops.dSubtract(double(1), share), double(0), ops.iLess(int(0), get(at.either))),
     ],
   }
 }
@@ -161,10 +157,7 @@ export function boundOf(form: SimdForm, { norms, drift, d }: DenseLayout): WasmF
   const { at, ...types } = named({ row: i32, score: f32, error: f32, group: i32 }, {})
   const [score, error] = [ops.toDouble(get(at.score)), ops.toDouble(get(at.error))]
   const norm = ops.toDouble(load.float(times(at.row, 4), norms))
-  const square = ops.dMax(
-    double(0),
-    ops.dSubtract(ops.dAdd(ops.dAdd(score, score), norm), error),
-  )
+  const square = ops.dMax(double(0), ops.dSubtract(ops.dAdd(ops.dAdd(score, score), norm), error))
   const share = errorShare({ d } as DenseLayout)
   const bounds = {
     squares: ops.dSqrt(form.finish === 'half' ? ops.dDivide(square, double(2)) : square),

@@ -114,8 +114,11 @@ export function denseEngine(
     view.largest[0] = Number.POSITIVE_INFINITY
     run('measure')
   }
-  if (form.kind === 'squares' && takesShorts(matrix, layout, view)) run('measure')
-  else compareFloats()
+  if (form.kind === 'sets') run('measure')
+  else if (form.kind === 'squares') {
+    if (takesShorts(matrix, layout, view)) run('measure')
+    else compareFloats()
+  }
   const inMetric = distance.metric === 'itself' ? (x: number) => x : Math.sqrt
   let last: Matrix | undefined
   let since = 0
@@ -174,7 +177,9 @@ const mostModules = 16
 
 function moduleFor(form: SimdForm, layout: DenseLayout): WasmModule {
   const key = JSON.stringify([form.kind, form.finish, layout])
-  const module = modules.get(key) ?? wasmModule(denseFunctions(form, layout), Math.ceil(layout.bytes / pageBytes))
+  const module =
+    modules.get(key) ??
+    wasmModule(denseFunctions(form, layout), Math.ceil(layout.bytes / pageBytes))
   modules.delete(key)
   modules.set(key, module)
   for (const oldest of modules.keys()) {
@@ -201,7 +206,11 @@ function viewsOf({ buffer }: WasmMemory, layout: DenseLayout) {
     bits: ints(layout.bits, layout.coarse),
     centreBits: ints(layout.centreBits, layout.interleaved),
     interleaved: floats(layout.interleaved, layout.bias),
-    coarseCentres: new Int16Array(buffer, layout.coarseCentres, (layout.middle - layout.coarseCentres) >> 1),
+    coarseCentres: new Int16Array(
+      buffer,
+      layout.coarseCentres,
+      (layout.middle - layout.coarseCentres) >> 1,
+    ),
     middle: new Float32Array(buffer, layout.middle, padded),
     scale: new Float32Array(buffer, layout.scale, 1),
     largest: new Float32Array(buffer, layout.largest, 1),
@@ -222,7 +231,11 @@ function viewsOf({ buffer }: WasmMemory, layout: DenseLayout) {
   }
 }
 
-function takeRows({ rows: n, columns: d, values }: Matrix, { padded }: DenseLayout, view: Views): void {
+function takeRows(
+  { rows: n, columns: d, values }: Matrix,
+  { padded }: DenseLayout,
+  view: Views,
+): void {
   if (d === padded) {
     view.rows.set(values)
     return

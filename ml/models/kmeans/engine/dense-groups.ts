@@ -65,12 +65,17 @@ export function listDoubtful({ lower, drift }: DenseLayout): WasmFunction {
         ),
       ]),
       // Beyond the last row there may have been up to three more places.
-      ...together.slice(1).flatMap(() =>
-        when(
-          ops.and(ops.iLess(get(at.scratch), get(at.list)), ops.iAtLeast(listed(-4), get(at.end))),
-          set(at.list, ops.iSubtract(get(at.list), int(4))),
+      ...together
+        .slice(1)
+        .flatMap(() =>
+          when(
+            ops.and(
+              ops.iLess(get(at.scratch), get(at.list)),
+              ops.iAtLeast(listed(-4), get(at.end)),
+            ),
+            set(at.list, ops.iSubtract(get(at.list), int(4))),
+          ),
         ),
-      ),
       ...together.flatMap((row) => entry(int(4 * chunk), 4 * row)),
       ...ops.iSubtract(get(at.list), get(at.scratch)),
     ],
@@ -110,10 +115,7 @@ export function scoreShorts(layout: DenseLayout): WasmFunction {
     ...{ turns: padded / 2, rowBytes: 2 * padded, from: coarse, centres: coarseCentres },
     added: (sum, x, c) => ops.viAdd(sum, ops.viDot(x, c)),
     scored: (sum, ofCentre) =>
-      ops.vAdd(
-        ops.vMultiply(ops.vOfInts(sum), ops.splat(load.float(int(0), unscale))),
-        ofCentre,
-      ),
+      ops.vAdd(ops.vMultiply(ops.vOfInts(sum), ops.splat(load.float(int(0), unscale))), ofCentre),
   })
 }
 
@@ -217,13 +219,7 @@ export function scanGroup(form: SimdForm, layout: DenseLayout): WasmFunction {
   const gather = (into: number, address: (row: number) => Code, offset: number) =>
     together.flatMap((row) => set(into, load.lane(address(row), get(into), row, offset)))
   const score = (target: number): Code =>
-    call(
-      target,
-      get(at.firstRow),
-      ...place.map(get),
-      get(at.block),
-      get(at.scores),
-    )
+    call(target, get(at.firstRow), ...place.map(get), get(at.block), get(at.scores))
   const scored = (row: number, half: number) =>
     load.vector(get(at.scores), inScratch.scores + 4 * lanes * row + 16 * half)
   return {
@@ -365,7 +361,11 @@ export function noteNearest(form: SimdForm, layout: DenseLayout): WasmFunction {
       ),
       ...scatter(ops.vMin(get(at.rival), get(at.t2)), at.t2, inScratch.rival),
       ...scatter(ops.vMin(get(at.best), get(at.least)), at.t2, inScratch.best),
-      ...scatter(ops.bitSelect(get(at.second), get(at.t0), get(at.nearer)), at.t2, inScratch.second),
+      ...scatter(
+        ops.bitSelect(get(at.second), get(at.t0), get(at.nearer)),
+        at.t2,
+        inScratch.second,
+      ),
       ...scatter(ops.bitSelect(get(at.found), get(at.t1), get(at.nearer)), at.t2, inScratch.at),
       ...scatter(
         ops.vMin(get(at.threshold), surelyAbove(form, layout, get(at.least), get(at.error))),

@@ -1,5 +1,4 @@
-import { Worker } from 'node:worker_threads'
-import { type ErrorCode, PortentError } from '../../../../core/index.ts'
+import { type ErrorCode, PortentError, startWorker } from '../../../../core/index.ts'
 import type { Trained, Training, TrainingRun } from './train.ts'
 import type { VmSequence } from './vm-sequence.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -27,7 +26,9 @@ export async function trainInWorker(training: Training, run: TrainingRun = {}): 
       ...(run.checkpoint && { checkpoint: run.checkpoint }),
     },
   }
-  const worker = startWorker(task)
+  const worker = startWorker(new URL('./training-worker.ts', import.meta.url), {
+    workerData: task,
+  })
   const send = (message: ToWorker) => worker.postMessage(message)
   const stop = () => send({ kind: 'stop' })
   run.signal?.addEventListener('abort', stop)
@@ -70,20 +71,6 @@ export async function trainInWorker(training: Training, run: TrainingRun = {}): 
 function plain({ networks, counts, itemSides, stepSides }: Vocabulary): Vocabulary {
   const sides = Object.entries(itemSides).map(([name, { rows, ids }]) => [name, { rows, ids }])
   return { networks, counts, itemSides: Object.fromEntries(sides), stepSides }
-}
-
-/** Starts the worker's program: compiled, or by tsx where this module runs from its source. */
-function startWorker(workerData: WorkerTask): Worker {
-  if (!import.meta.url.endsWith('.ts'))
-    return new Worker(new URL('./training-worker.js', import.meta.url), { workerData })
-  // Node 20 does not load TypeScript in a worker, whatever loader its parent has.
-  const tsx = import.meta.resolve('tsx/esm/api')
-  const program = new URL('./training-worker.ts', import.meta.url).href
-  const load = `import(${JSON.stringify(tsx)}).then(({ register }) => {
-    register()
-    return import(${JSON.stringify(program)})
-  })`
-  return new Worker(load, { eval: true, workerData })
 }
 
 /** Reads streams by chunks, each from where it was; an empty chunk is its end. */
