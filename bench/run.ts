@@ -9,6 +9,7 @@ import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { kmeans } from './kmeans.ts'
 import { kmeansQuality } from './kmeans-quality.ts'
+import { mergeBench } from './merge.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
 import { ranking } from './ranking.ts'
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   ablations,
   calibration,
   checkSpeed,
+  mergeBench,
   neverSeen,
   kmeansQuality,
   ranking,
@@ -70,6 +72,7 @@ const { values, positionals } = parseArgs({
     list: { type: 'boolean', default: false },
     small: { type: 'boolean', default: false },
     data: { type: 'string' },
+    only: { type: 'string' },
   },
 })
 const [id] = positionals
@@ -80,6 +83,11 @@ if (values.list || id === undefined) {
 } else if (bench === undefined) {
   console.error(`no bench is called ${id}; npm run bench -- --list names them`)
   process.exitCode = 1
+} else if (values.only !== undefined && !bench.cases?.includes(values.only)) {
+  console.error(
+    `${bench.id} has no case ${values.only}; --only takes ${bench.cases?.join(', ') ?? 'nothing here'}`,
+  )
+  process.exitCode = 1
 } else if (bench.needsData && values.data === undefined) {
   console.error(
     `${bench.id} needs --data DIR, a folder with the data sets that docs/results.md names`,
@@ -87,10 +95,11 @@ if (values.list || id === undefined) {
   process.exitCode = 1
 } else {
   console.log(
-    `${bench.id}: ${bench.question}\n${machine()}${values.small ? ', reduced size' : ''}\n`,
+    `${bench.id}: ${bench.question}\n${machine()}${values.small ? ', reduced size' : ''}${values.only ? `, ${values.only} alone` : ''}\n`,
   )
   const result = await bench.run({
     ...(values.data === undefined ? {} : { data: values.data }),
+    ...(values.only === undefined ? {} : { only: values.only }),
     small: values.small,
     print: (text) => console.log(text),
   })

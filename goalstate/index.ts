@@ -29,6 +29,7 @@ export {
   answersTo,
   Delivered,
   defaultMost,
+  defaultSimilarity,
   HostObserver,
   learnHolds,
   type Merge,
@@ -51,6 +52,10 @@ export {
   slicesOf,
   Window,
 } from './merge/index.ts'
+export { byVpc } from './network/by-vpc.ts'
+export { Network } from './network/network.ts'
+export type { PushContent } from './network/push-content.ts'
+export type { Reach } from './network/reachability.ts'
 export { readJsonState } from './read/json-state.ts'
 export { type ReadOptions, readEach, readState, readStates } from './read.ts'
 export { documentation } from './reports/documentation.ts'
@@ -60,7 +65,13 @@ export { type ReportFormat, renderResult, reportFormats } from './reports/render
 export { Result } from './reports/result.ts'
 export { checkResult, driftResult, type NamedState } from './reports/results.ts'
 export { rules } from './rules/index.ts'
-export type { NetworkState, Resource, ResourceType, Unread } from './state/state.ts'
+export {
+  type NetworkState,
+  type Resource,
+  type ResourceType,
+  resourceTypes,
+  type Unread,
+} from './state/state.ts'
 export {
   type GoalStates,
   type ReadGoalState,

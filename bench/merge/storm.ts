@@ -29,11 +29,25 @@ type Entry = { readonly type: string; readonly id: string }
 /**
  * The requests of a port-creation storm, one for each port, as Alcor's managers fan them out: the new
  * port's host is told all ports on other hosts, and all hosts with ports are told the new one.
- *
- * @param from - The first port to create, of those before it the hosts know.
  */
-export function* storm({ ports, hosts }: StormSize, from = 0): Generator<MergeRequest> {
-  for (let p = from; p < ports; p++) yield requestOf(readJsonState(created(p, hosts), `port ${p}`), `port ${p}`)
+export function* storm({ ports, hosts }: StormSize): Generator<MergeRequest> {
+  for (let p = 0; p < ports; p++)
+    yield requestOf(readJsonState(created(p, hosts), `port ${p}`), `port ${p}`)
+}
+
+/** All that a storm tells of, with nobody that is sent it. */
+export function stormStates({ ports, hosts }: StormSize): Fields {
+  const all = Array.from({ length: ports }, (_, p) => p)
+  return {
+    vpc_states: { [id('vpc', 0)]: state('INFO', vpc) },
+    subnet_states: { [id('subnet', 0)]: state('INFO', subnet) },
+    port_states: Object.fromEntries(
+      all.map((p) => [id('port', p), state('CREATE', port(p, p % hosts))]),
+    ),
+    neighbor_states: Object.fromEntries(
+      all.map((p) => [neighborKey(p), state('CREATE', neighbor(p, p % hosts))]),
+    ),
+  }
 }
 
 function created(p: number, hosts: number): Fields {
@@ -88,7 +102,13 @@ const subnet = {
 
 function port(p: number, host: number) {
   return {
-    ...{ id: id('port', p), request_id: id('request', p), update_type: 'FULL', name: `port${p}`, vpc_id: id('vpc', 0) },
+    ...{
+      id: id('port', p),
+      request_id: id('request', p),
+      update_type: 'FULL',
+      name: `port${p}`,
+      vpc_id: id('vpc', 0),
+    },
     ...{ device_id: id('device', p), device_owner: 'compute:nova', mac_address: macOf(0x02, p) },
     admin_state_up: true,
     host_info: { ip_address: hostIp(host), mac_address: macOf(0x0e, host) },
@@ -102,8 +122,6 @@ function neighbor(p: number, host: number) {
     ...{ id: id('port', p), vpc_id: id('vpc', 0) },
     ...{ mac_address: macOf(0x02, p), host_ip_address: hostIp(host) },
     host_mac_address: macOf(0x0e, host),
-    fixed_ips: [
-      { neighbor_type: 'L2', subnet_id: id('subnet', 0), ip_address: addressOf(p) },
-    ],
+    fixed_ips: [{ neighbor_type: 'L2', subnet_id: id('subnet', 0), ip_address: addressOf(p) }],
   }
 }

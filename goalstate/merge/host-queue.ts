@@ -1,7 +1,6 @@
 import type { Resource } from '../state/state.ts'
 import type { Agent } from './observe/agent.ts'
 import type { Told } from './observe/told.ts'
-import { remembered } from './remembered.ts'
 
 /**
  * What one host is to be told, while it is being merged: by name, the tellings of one thing in their
@@ -13,7 +12,9 @@ export interface HostQueue {
 }
 
 /** The name of a thing in a message, of which a message can have one only: its type and key. */
-export const nameOf = remembered(({ type, key }: Resource) => `${type}/${key}`)
+export function nameOf({ type, key }: Resource): string {
+  return `${type}/${key}`
+}
 
 export function queueOf(host: string, tellings: Iterable<Told>): HostQueue {
   const threads = new Map<string, Told[]>()

@@ -16,6 +16,7 @@ import { stepsOf } from './steps.ts'
 import type { MergeContext, Transformation } from './transformation.ts'
 import { compacting, queueTransformations } from './transformations/index.ts'
 import { type Difference, Observation, type Slices } from './verify.ts'
+import { WireSizes } from './wire-size.ts'
 
 /** How to merge. */
 export interface MergeOptions {
@@ -72,12 +73,13 @@ export function merge(requests: readonly MergeRequest[], options: MergeOptions):
   if (!(verify >= 0 && verify <= 1))
     throw new RangeError(`the share of hosts to verify must be in [0, 1], got ${verify}`)
   const slices = requests.map(({ resources }) => slicesOf(resources))
-  const merged = mergedOf(requests, slices, options)
+  const sizes = new WireSizes()
+  const merged = mergedOf(requests, slices, options, sizes)
   const { differences, ...compared } = comparedWith(slices, merged.messages, options)
   const isProved = differences.length === 0
   const sent = isProved ? merged.parts : slices.map(partsOf)
   return {
-    messages: isProved ? merged.messages : requests.map(asItCame),
+    messages: isProved ? merged.messages : requests.map((request) => asItCame(request, sizes)),
     findings: merged.conflicts.findings(options.now),
     proof: {
       version: 1,
@@ -85,8 +87,8 @@ export function merge(requests: readonly MergeRequest[], options: MergeOptions):
       requests: requests.map(({ name, ids }) => ({ name, ids })),
       transformations: merged.changes,
       equivalence: { result: resultOf(isProved, compared), ...compared },
-      before: extentOf(slices.map(partsOf)),
-      after: extentOf(sent),
+      before: extentOf(slices.map(partsOf), sizes),
+      after: extentOf(sent, sizes),
     },
     ...(!isProved && {
       defect: smallestFailing(requests, differences, (some) => failing(some, options)),
@@ -102,7 +104,11 @@ function resultOf(isProved: boolean, { hosts, compared }: { hosts: number; compa
 /** Merges and compares some of the requests, as {@link merge} does. */
 function failing(requests: readonly MergeRequest[], options: MergeOptions): Difference[] {
   const slices = requests.map(({ resources }) => slicesOf(resources))
-  return comparedWith(slices, mergedOf(requests, slices, options).messages, options).differences
+  return comparedWith(
+    slices,
+    mergedOf(requests, slices, options, new WireSizes()).messages,
+    options,
+  ).differences
 }
 
 interface Merged {
@@ -116,6 +122,7 @@ function mergedOf(
   requests: readonly MergeRequest[],
   slices: readonly Slices[],
   options: MergeOptions,
+  sizes: WireSizes,
 ): Merged {
   const { before = () => unknown, packing = 'shared', most = defaultMost } = options
   const agent = agentOf(options.target ?? 'aca-2022')
@@ -152,14 +159,14 @@ function mergedOf(
   }
   const common = interned(steps.flat())
   const parts = steps.flatMap((each) =>
-    packed(each.map(inCommon), packing).flatMap((together) => split(together, most)),
+    packed(each.map(inCommon), packing).flatMap((together) => split(together, most, sizes)),
   )
   function inCommon(part: HostPart): HostPart {
     return { ...part, resources: part.resources.map(common) }
   }
   return {
     parts,
-    messages: parts.map(messageOf),
+    messages: parts.map((each) => messageOf(each, sizes)),
     conflicts,
     changes: transformations.flatMap(({ id, title }) => {
       const count = changes.get(id)
@@ -247,6 +254,6 @@ function partsOf(slices: Slices): HostPart[] {
   return [...slices].map(([host, { resources }]) => ({ host, resources }))
 }
 
-function asItCame({ resources }: MergeRequest): MergedMessage {
-  return { ...messageOf(partsOf(slicesOf(resources))), resources }
+function asItCame({ resources }: MergeRequest, sizes: WireSizes): MergedMessage {
+  return { ...messageOf(partsOf(slicesOf(resources)), sizes), resources }
 }

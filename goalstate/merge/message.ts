@@ -1,7 +1,6 @@
 import { placementOf } from '../read/from-goal-state.ts'
 import type { Resource } from '../state/state.ts'
-import { inDependencyOrder } from './order.ts'
-import { MessageSize } from './wire-size.ts'
+import { MessageSize, type WireSizes } from './wire-size.ts'
 
 /** What one host is told by a message. */
 export interface HostPart {
@@ -21,20 +20,21 @@ export interface MergedMessage {
 }
 
 /** A message of the parts of some hosts. No two parts may have different things under one name. */
-export function messageOf(parts: readonly HostPart[]): MergedMessage {
+export function messageOf(parts: readonly HostPart[], sizes: WireSizes): MergedMessage {
   const sorted = [...parts].sort((a, b) => (a.host < b.host ? -1 : 1))
   const distinct = new Set<Resource>()
-  const size = new MessageSize()
+  const size = new MessageSize(sizes)
   const placements: Resource[] = []
-  for (const { host, resources } of sorted)
+  for (const { host, resources } of sorted) {
+    size.add(host, resources)
     for (const resource of resources) {
       distinct.add(resource)
-      size.add(host, resource)
       if (host !== '') placements.push(placementOf(host, resource.type, resource.key, '', ''))
     }
+  }
   return {
     hosts: sorted.map(({ host }) => host),
-    resources: [...[...distinct].sort(inDependencyOrder), ...placements],
+    resources: [...distinct, ...placements],
     bytes: size.bytes,
   }
 }

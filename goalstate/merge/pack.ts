@@ -1,7 +1,6 @@
 import type { Resource } from '../state/state.ts'
 import { nameOf } from './host-queue.ts'
 import type { HostPart } from './message.ts'
-import { remembered } from './remembered.ts'
 
 /** How what hosts are told becomes messages. */
 export type Packing =
@@ -48,9 +47,15 @@ function contestedNames(parts: readonly HostPart[]): Set<string> {
 
 function byHost(parts: readonly HostPart[]): HostPart[][] {
   const alike = new Map<string, HostPart[][]>()
+  const numbers = new Map<Resource, number>()
+  const numberOf = (resource: Resource) => {
+    const number = numbers.get(resource) ?? numbers.size + 1
+    numbers.set(resource, number)
+    return number
+  }
   const messages: HostPart[][] = []
   for (const part of parts) {
-    const name = signature(part)
+    const name = signature(part, numberOf)
     const candidates = alike.get(name) ?? []
     alike.set(name, candidates)
     const same = candidates.find(([first]) => saySame(first!, part))
@@ -64,11 +69,11 @@ function byHost(parts: readonly HostPart[]): HostPart[][] {
   return messages
 }
 
-let count = 0
-const numberOf = remembered((_: Resource) => ++count)
-
 /** Equal for the same resources in any order, and hardly ever for others. */
-function signature({ host, resources }: HostPart): string {
+function signature(
+  { host, resources }: HostPart,
+  numberOf: (resource: Resource) => number,
+): string {
   let sum = 0
   let mixed = 0
   for (const resource of resources) {

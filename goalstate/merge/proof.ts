@@ -4,7 +4,7 @@ import { writeState } from '../write.ts'
 import type { HostPart, MergedMessage } from './message.ts'
 import type { Target } from './observe/index.ts'
 import type { MergeRequest } from './request.ts'
-import { MessageSize, SliceSize } from './wire-size.ts'
+import { MessageSize, sliceSize, type WireSizes } from './wire-size.ts'
 
 /** How much was, or would be, sent. */
 export interface Extent {
@@ -45,7 +45,7 @@ export interface MergeProof {
 }
 
 /** Measures messages, given by what each host is told by each. */
-export function extentOf(messages: readonly (readonly HostPart[])[]): Extent {
+export function extentOf(messages: readonly (readonly HostPart[])[], sizes: WireSizes): Extent {
   const extent = {
     messages: messages.length,
     bytes: 0,
@@ -54,11 +54,11 @@ export function extentOf(messages: readonly (readonly HostPart[])[]): Extent {
     hostStates: 0,
   }
   for (const parts of messages) {
-    const whole = new MessageSize()
+    const whole = new MessageSize(sizes)
     for (const { host, resources } of parts) {
-      for (const resource of resources) whole.add(host, resource)
+      whole.add(host, resources)
       extent.hostMessages++
-      extent.hostBytes += new SliceSize(host, resources).bytes
+      extent.hostBytes += sliceSize(host, resources, sizes)
       extent.hostStates += resources.length
     }
     extent.bytes += whole.bytes

@@ -2,7 +2,7 @@ import type { Resource } from '../state/state.ts'
 import type { HostPart } from './message.ts'
 import { Needs } from './needs.ts'
 import { inDependencyOrder } from './order.ts'
-import { MessageSize, SliceSize } from './wire-size.ts'
+import { MessageSize, SliceSize, type WireSizes } from './wire-size.ts'
 
 /**
  * M18: takes a message apart until each piece has at most `most` bytes as GoalStateV2, first by hosts, then
@@ -11,36 +11,38 @@ import { MessageSize, SliceSize } from './wire-size.ts'
  *
  * @returns In the order in which they must be sent.
  */
-export function split(parts: readonly HostPart[], most: number): HostPart[][] {
-  if (sizeOf(parts) <= most) return [[...parts]]
+export function split(parts: readonly HostPart[], most: number, sizes: WireSizes): HostPart[][] {
+  if (sizeOf(parts, sizes) <= most) return [[...parts]]
   if (parts.length > 1) {
     const middle = parts.length >> 1
-    return [...split(parts.slice(0, middle), most), ...split(parts.slice(middle), most)]
+    return [
+      ...split(parts.slice(0, middle), most, sizes),
+      ...split(parts.slice(middle), most, sizes),
+    ]
   }
   const [part] = parts as [HostPart]
   if (part.isWhole) return [[part]]
-  return chunks(part, most).map((resources) => [{ ...part, resources }])
+  return chunks(part, most, sizes).map((resources) => [{ ...part, resources }])
 }
 
-function sizeOf(parts: readonly HostPart[]): number {
-  const size = new MessageSize()
-  for (const { host, resources } of parts)
-    for (const resource of resources) size.add(host, resource)
+function sizeOf(parts: readonly HostPart[], sizes: WireSizes): number {
+  const size = new MessageSize(sizes)
+  for (const { host, resources } of parts) size.add(host, resources)
   return size.bytes
 }
 
-function chunks({ host, resources }: HostPart, most: number): Resource[][] {
+function chunks({ host, resources }: HostPart, most: number, sizes: WireSizes): Resource[][] {
   const needs = new Needs(resources)
   const done: Resource[][] = []
   const told = new Set<Resource>()
-  let chunk = new SliceSize(host)
+  let chunk = new SliceSize(host, sizes)
   for (const resource of [...resources].sort(inDependencyOrder)) {
     // What others needed has been told with them.
     if (told.has(resource)) continue
     const own = [resource, ...needs.of([resource])]
     if (chunk.resources.size > 0 && chunk.bytesWith(own) > most) {
       done.push([...chunk.resources])
-      chunk = new SliceSize(host)
+      chunk = new SliceSize(host, sizes)
     }
     chunk.add(own)
     for (const each of own) told.add(each)

@@ -80,7 +80,7 @@ export class Window<R> {
 
   /** When {@link due} next has something, as far as is known; undefined if nothing waits. */
   nextDue(): number | undefined {
-    const times = [...this.#queues].flatMap(([key, queue]) =>
+    const times = [...this.#queues.values()].flatMap((queue) =>
       queue.waiting.length > 0 && !queue.isBusy ? [this.#dueAt(queue)] : [],
     )
     return times.length === 0 ? undefined : Math.min(...times)

@@ -58,7 +58,7 @@ export function withLength(bytes: number): number {
 }
 
 /** @param value - Whole, from 0; rounding above 2^53 does not change the answer but at powers of 128. */
-function varintSize(value: number): number {
+export function varintSize(value: number): number {
   let size = 1
   for (let rest = value; rest >= 128; rest /= 128) size++
   return size

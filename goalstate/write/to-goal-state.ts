@@ -157,15 +157,22 @@ const writers: Writers = {
 }
 
 function put(state: GoalStateV2, resource: Told): void {
-  const { type, key, operation } = resource
-  const said = writers[type](resource as never)
+  const { type, key } = resource
   // As a property of the map's own, so that the key `__proto__` is one, too.
   Object.defineProperty(state[stateFields[type]], key, {
-    value: { operation_type: operations.write(operation), configuration: said },
+    value: stateOf(resource),
     enumerable: true,
     writable: true,
     configurable: true,
   })
+}
+
+/** What a goal state says of one resource, and what to do with it. */
+export function stateOf(resource: Told) {
+  return {
+    operation_type: operations.write(resource.operation),
+    configuration: writers[resource.type](resource as never),
+  }
 }
 
 function configuration({ revision, requestId, id, update }: Resource) {
@@ -208,7 +215,7 @@ function rank(type: string | number): number {
 }
 
 /** The canonical spelling of an address; of text that is none, the text. */
-function text(address: Ip | Cidr | Mac): string {
+export function text(address: Ip | Cidr | Mac): string {
   if ('version' in address) return address.version === 0 ? address.text : canonical(address)
   return address.canonical === '' ? address.text : address.canonical
 }
@@ -223,7 +230,7 @@ function pair({ ip, mac }: AddressPair) {
 }
 
 /** An address stays an address, without its length. */
-function allowedPair({ addresses, mac }: AllowedPair) {
+export function allowedPair({ addresses, mac }: AllowedPair) {
   const spelt = text(addresses)
   const bare = !addresses.text.includes('/')
   return {

@@ -61,9 +61,8 @@ const generic: Agent = {
   target: 'generic',
   operationOf: ({ operation }) => operation,
   takes: ({ operation }) => isKnown(operation),
-  slotsOf: remembered((resource: Resource) =>
+  slotsOf: (resource) =>
     resource.type === 'neighbor' ? slotsByKind(resource) : [slotById(resource)],
-  ),
   overwrites: (later, earlier) => coversSlots(generic, later, earlier),
   lacks: () => false,
   contextOf: () => '',
@@ -91,12 +90,12 @@ const aca2022: Agent = {
     if (resource.type === 'router') return hasRevision(resource)
     return true
   },
-  slotsOf: remembered((resource: Resource) => {
+  slotsOf(resource) {
     if (resource.type === 'port') return [`port ${tapName(resource.id)}`]
     if (resource.type === 'neighbor') return slotsByAddress(resource)
     if (resource.type === 'dhcp') return [`dhcp ${resource.mac.canonical || resource.mac.text}`]
     return [slotById(resource)]
-  }),
+  },
   overwrites(later, earlier) {
     const isLease = later.type === 'dhcp' && acaOperation(later) !== 'delete'
     return !isLease && coversSlots(aca2022, later, earlier)
@@ -164,6 +163,9 @@ function slotsByKind({ id, fixedIps }: Neighbor): string[] {
 
 /** One slot of an address answers for it within its subnet; one more, of an L3 neighbor, routes to it. */
 function slotsByAddress({ vpcId, fixedIps }: Neighbor): string[] {
+  const [only] = fixedIps
+  if (fixedIps.length === 1 && only!.kind === 'l2')
+    return [`neighbor ${vpcId} ${addressText(only!)}`]
   return fixedIps.flatMap((fixed) => {
     const within = `neighbor ${vpcId} ${addressText(fixed)}`
     return fixed.kind === 'l3' ? [within, `l3 ${vpcId} ${addressText(fixed)}`] : [within]

@@ -1,3 +1,4 @@
+import { alike } from '../../drift/alike.ts'
 import { meaningDifferences } from '../../drift/meaning.ts'
 import { type AddressRange, formatRange } from '../../reasoning/address-range.ts'
 import { addressSet } from '../../reasoning/address-set.ts'
@@ -20,7 +21,7 @@ import type { Held } from './outcome.ts'
 export function sameHeld(slot: string, a: Held, b: Held, target: Target): boolean {
   if (a.context !== b.context) return false
   const [first, second] = [a.resource, b.resource]
-  if (first === second) return true
+  if (first === second || alike(first, second)) return true
   if (first.type !== second.type) return false
   if (first.type === 'neighbor')
     return reachedAt(slot, first, target) === reachedAt(slot, second as Neighbor, target)
