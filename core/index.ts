@@ -1,4 +1,4 @@
-/** What every folder may use: errors, seeded randomness, SQLite, durable files, the look of pages. Imports nothing of ours. */
+/** What every folder may use: errors, seeded randomness, SQLite, durable files, threads, the look of pages. Imports nothing of ours. */
 
 export { writeDurably } from './durable-file.ts'
 export { type ErrorCode, PortentError, ShapeError, UnknownItemError } from './errors.ts'
@@ -6,4 +6,5 @@ export { makeDirectory } from './make-directory.ts'
 export { below, type Random, seeded, shuffle } from './random.ts'
 export { reportBase, reportColors } from './report-style.ts'
 export { Sqlite, type SqliteDatabase } from './sqlite.ts'
+export { startWorker } from './start-worker.ts'
 export { version } from './version.ts'
