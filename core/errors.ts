@@ -22,6 +22,8 @@ export type ErrorCode =
   | 'ERR_NO_DATA'
   | 'ERR_PORT_IN_USE'
   | 'ERR_NOT_FINITE'
+  | 'ERR_CONTRADICTION'
+  | 'ERR_UNKNOWN_PLAN'
 
 /** The class every error here is or extends, so one `instanceof` tells ours from the rest. */
 export class PortentError extends Error {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify'
 import { PortentError } from '../core/index.ts'
 import type { WarehouseConfig } from '../datasets/index.ts'
 import { openRegistry } from '../ml/index.ts'
+import { DesiredStates } from './desired/desired-states.ts'
 import { buildApp } from './http/app.ts'
 import { Predictor } from './predictor.ts'
 import { Store } from './store/store.ts'
@@ -27,6 +28,8 @@ export interface ServeConfig {
   readonly idleTimeout?: number
   /** What is kept of reports; default 2,000,000 rows of each kind, and seven days. */
   readonly retention?: { readonly maxRows: number; readonly maxAge: number }
+  /** Whether a state that contradicts itself is refused; default it is taken and reported. */
+  readonly refuseContradictions?: boolean
   /** What is logged, as JSON lines on standard error; default `info`. */
   readonly logLevel?: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
@@ -69,9 +72,14 @@ export async function serve(config: ServeConfig): Promise<Server> {
     )
     opened = store
     const predictor = new Predictor(store, idleTimeout)
+    const desired = new DesiredStates(store.database)
     const { fastify, metrics } = await buildApp(
-      { store, predictor, now: Date.now },
-      { logger: { level: logLevel, stream: process.stderr }, processMetrics: true },
+      { store, predictor, desired, now: Date.now },
+      {
+        logger: { level: logLevel, stream: process.stderr },
+        processMetrics: true,
+        refuseContradictions: config.refuseContradictions ?? false,
+      },
     )
     const dependencies = { store, predictor, registry, metrics, now: Date.now, log: fastify.log }
     await takeUpChampion(dependencies)

@@ -115,6 +115,11 @@ export class Checker {
     this.#buildLookups()
   }
 
+  /** The state as it is now, to be read and never written. */
+  get index(): Omit<StateIndex, 'add' | 'delete'> {
+    return this.#index
+  }
+
   /** All findings as they are now. */
   report(): CheckReport {
     return reportOf(this.#rules, this.#found, this.#index, this.#unread, this.#options)

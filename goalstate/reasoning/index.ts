@@ -19,9 +19,9 @@ export {
   ruleProblem,
   servicesOf,
 } from './allow-rule.ts'
-export { servicesOpenTo } from './allowance.ts'
+export { allowedServices, servicesOpenTo } from './allowance.ts'
 export { compareGroups } from './comparison.ts'
-export { forwardingOf, type Route, type RouteChoice } from './forwarding.ts'
+export { forwardingOf, type Route, type RouteChoice, segmentAt } from './forwarding.ts'
 export {
   compareTables,
   type ForwardingDifference,

@@ -1,4 +1,13 @@
-import type { JudgedFinding, NetworkState } from '../../goalstate/index.ts'
+import { PortentError, type SqliteDatabase } from '../../core/index.ts'
+import {
+  byVpc,
+  type JudgedFinding,
+  Network,
+  type NetworkState,
+  type Resource,
+  type ResourceType,
+} from '../../goalstate/index.ts'
+import { resourceOf, resourceText } from './resource-text.ts'
 
 /** What became of states that were taken. */
 export interface Applied {
@@ -32,4 +41,234 @@ export interface StateTaker {
    * @throws PortentError `ERR_DATA_DIRECTORY` if they cannot be kept.
    */
   take(states: readonly NetworkState[], time: number): Applied
+}
+
+export interface TakeOptions {
+  /**
+   * The virtual network that the states are about and no other; for a VPC of which nothing says its network,
+   * it is this one.
+   */
+  readonly vni?: number | undefined
+}
+
+/** At most so many networks are in memory; the rest are read again when asked for. */
+const mostLoaded = 1_000
+
+/**
+ * What hosts should hold, by VPC: each network checked as it is told, and kept in SQLite before it is
+ * acknowledged. Networks are found by their VNI, and never by another's.
+ */
+export class DesiredStates implements StateTaker {
+  readonly #database: SqliteDatabase
+  readonly #statements: ReturnType<typeof prepare>
+  readonly #loaded = new Map<string, Network>()
+
+  /** @param database - With the schema of the store, see `migrate`. */
+  constructor(database: SqliteDatabase) {
+    this.#database = database
+    this.#statements = prepare(database)
+  }
+
+  /**
+   * As {@link StateTaker.take}.
+   *
+   * @throws PortentError `ERR_DATA_DIRECTORY` if they cannot be kept; `ERR_INPUT` if they are about another
+   *   network than the one that was named.
+   */
+  take(states: readonly NetworkState[], time: number, options: TakeOptions = {}): Applied {
+    const touched = new Set<string>()
+    try {
+      const taken = this.#database.transaction(() =>
+        states.map((state) => this.#takeOne(state, time, options, touched)),
+      )()
+      return joined(taken)
+    } catch (error) {
+      // Memory may be ahead of the file.
+      for (const vpc of touched) this.#loaded.delete(vpc)
+      if (error instanceof PortentError || !isSqlite(error)) throw error
+      throw new PortentError(
+        'ERR_DATA_DIRECTORY',
+        `cannot keep states in ${this.#database.name}: ${error.message}; see that the disk is not full`,
+        { cause: error },
+      )
+    }
+  }
+
+  /** The network with a VNI, if any state told of it. */
+  ofVni(vni: number): Network | undefined {
+    const vpc = this.#statements.vpcOf.pluck().get(vni) as string | undefined
+    return vpc === undefined ? undefined : this.#network(vpc)
+  }
+
+  /** How many networks and resources are held. */
+  counts(): { networks: number; resources: number } {
+    return this.#statements.counts.get() as { networks: number; resources: number }
+  }
+
+  #takeOne(
+    { resources, covers }: NetworkState,
+    time: number,
+    { vni }: TakeOptions,
+    touched: Set<string>,
+  ): Applied {
+    const told = resources.filter(({ operation }) => operation !== 'get')
+    const { shares, homeless } = byVpc({ resources: told }, (type, key) => this.#homes(type, key))
+    if (shares.size > 1 && vni !== undefined) throw severalVpcs(vni, shares.size)
+    const found: JudgedFinding[] = []
+    const fixed: JudgedFinding[] = []
+    const networks: AppliedNetwork[] = []
+    for (const [vpc, share] of shares) {
+      touched.add(vpc)
+      const change = this.#apply(vpc, { resources: share, covers }, time)
+      found.push(...change.new)
+      fixed.push(...change.fixed)
+      networks.push({ vpc, vnis: this.#claim(vpc, vni), applied: share.length })
+      this.#forgetEmpty(vpc)
+    }
+    return {
+      networks,
+      applied: networks.reduce((sum, { applied }) => sum + applied, 0),
+      findings: { new: found, fixed },
+      homeless: homeless.map(({ type, key }) => `${type}/${key}`),
+    }
+  }
+
+  #apply(vpc: string, state: Pick<NetworkState, 'resources' | 'covers'>, time: number) {
+    const held = this.#network(vpc)
+    const { network, change } = held
+      ? { network: held, change: held.apply(state) }
+      : Network.from(vpc, state, new Date(time))
+    this.#remember(vpc, network)
+    this.#statements.putNetwork.run(vpc, JSON.stringify([...network.covers]), time)
+    for (const { type, key, now } of change.changed) {
+      this.#statements.removeResource.run(vpc, type, key)
+      for (const [n, resource] of now.entries())
+        this.#statements.addResource.run(vpc, type, key, n, resourceText(resource))
+    }
+    return change
+  }
+
+  /** Gives a VPC the virtual networks that are its own and nobody else's. */
+  #claim(vpc: string, given: number | undefined): number[] {
+    const said = this.#loaded.get(vpc)!.vnis
+    const kept = this.#statements.givenOf.pluck().all(vpc) as number[]
+    const vnis = new Set(said.length > 0 ? said : given === undefined ? kept : [given])
+    if (given !== undefined && !vnis.has(given)) throw otherNetwork(vpc, given, said)
+    this.#statements.releaseVnis.run(vpc)
+    for (const vni of vnis) this.#statements.claimVni.run(vni, vpc, said.length > 0 ? 0 : 1)
+    const own = this.#statements.vnisOf.pluck().all(vpc) as number[]
+    if (given !== undefined && !own.includes(given)) throw taken(given)
+    return own
+  }
+
+  #forgetEmpty(vpc: string): void {
+    if (this.#statements.hasResources.get(vpc) !== undefined) return
+    this.#statements.releaseVnis.run(vpc)
+    this.#statements.removeNetwork.run(vpc)
+    this.#loaded.delete(vpc)
+  }
+
+  #network(vpc: string): Network | undefined {
+    const loaded = this.#loaded.get(vpc)
+    if (loaded) {
+      this.#remember(vpc, loaded)
+      return loaded
+    }
+    const row = this.#statements.network.get(vpc) as { covers: string; taken: number } | undefined
+    if (!row) return undefined
+    const texts = this.#statements.resources.pluck().all(vpc) as string[]
+    const covers = new Set(JSON.parse(row.covers) as ResourceType[])
+    const resources: Resource[] = texts.map(resourceOf)
+    const network = new Network(vpc, { resources, covers }, new Date(row.taken))
+    this.#remember(vpc, network)
+    return network
+  }
+
+  #remember(vpc: string, network: Network): void {
+    this.#loaded.delete(vpc)
+    this.#loaded.set(vpc, network)
+    if (this.#loaded.size > mostLoaded) this.#loaded.delete(this.#loaded.keys().next().value!)
+  }
+
+  #homes(type: ResourceType, key: string): string[] {
+    return this.#statements.homes.pluck().all(type, key) as string[]
+  }
+}
+
+function joined(taken: readonly Applied[]): Applied {
+  const networks = new Map<string, AppliedNetwork>()
+  for (const one of taken.flatMap((applied) => applied.networks)) {
+    const before = networks.get(one.vpc)?.applied ?? 0
+    networks.set(one.vpc, { ...one, applied: before + one.applied })
+  }
+  return {
+    networks: [...networks.values()],
+    applied: taken.reduce((sum, { applied }) => sum + applied, 0),
+    findings: lasting(taken),
+    homeless: taken.flatMap(({ homeless }) => homeless),
+  }
+}
+
+/** What one state broke and a later one mended is neither new nor fixed, and the other way round. */
+function lasting(taken: readonly Applied[]): Applied['findings'] {
+  const found = new Map<string, JudgedFinding>()
+  const fixed = new Map<string, JudgedFinding>()
+  for (const { findings } of taken) {
+    for (const finding of findings.fixed)
+      if (!found.delete(finding.fingerprint)) fixed.set(finding.fingerprint, finding)
+    for (const finding of findings.new)
+      if (!fixed.delete(finding.fingerprint)) found.set(finding.fingerprint, finding)
+  }
+  return { new: [...found.values()], fixed: [...fixed.values()] }
+}
+
+function severalVpcs(vni: number, count: number): PortentError {
+  return new PortentError(
+    'ERR_INPUT',
+    `the state is about ${count} VPCs and was said to be about VNI ${vni} alone; send each VPC by itself, or leave out vni`,
+  )
+}
+
+function otherNetwork(vpc: string, vni: number, said: readonly number[]): PortentError {
+  return new PortentError(
+    'ERR_INPUT',
+    `VPC ${vpc} is on VNI ${said.join(', ')}, not on ${vni}; correct vni, or the tunnel ids of the state`,
+  )
+}
+
+function taken(vni: number): PortentError {
+  return new PortentError(
+    'ERR_INPUT',
+    `VNI ${vni} belongs to another VPC; delete that one first, or correct vni`,
+  )
+}
+
+function isSqlite(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'SqliteError'
+}
+
+function prepare(database: SqliteDatabase) {
+  const sql = (text: string) => database.prepare(text)
+  return {
+    vpcOf: sql('SELECT vpc FROM desired_vnis WHERE vni = ?'),
+    vnisOf: sql('SELECT vni FROM desired_vnis WHERE vpc = ? ORDER BY vni'),
+    givenOf: sql('SELECT vni FROM desired_vnis WHERE vpc = ? AND given = 1'),
+    releaseVnis: sql('DELETE FROM desired_vnis WHERE vpc = ?'),
+    claimVni: sql(
+      'INSERT INTO desired_vnis (vni, vpc, given) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
+    ),
+    network: sql('SELECT covers, taken FROM desired_networks WHERE vpc = ?'),
+    putNetwork: sql(`INSERT INTO desired_networks (vpc, covers, taken) VALUES (?, ?, ?)
+      ON CONFLICT (vpc) DO UPDATE SET covers = excluded.covers, taken = excluded.taken`),
+    resources: sql('SELECT body FROM desired_resources WHERE vpc = ? ORDER BY type, key, n'),
+    addResource: sql(
+      'INSERT INTO desired_resources (vpc, type, key, n, body) VALUES (?, ?, ?, ?, ?)',
+    ),
+    removeResource: sql('DELETE FROM desired_resources WHERE vpc = ? AND type = ? AND key = ?'),
+    hasResources: sql('SELECT 1 FROM desired_resources WHERE vpc = ? LIMIT 1'),
+    removeNetwork: sql('DELETE FROM desired_networks WHERE vpc = ?'),
+    homes: sql('SELECT DISTINCT vpc FROM desired_resources WHERE type = ? AND key = ?'),
+    counts: sql(`SELECT (SELECT count(*) FROM desired_networks) AS networks,
+      (SELECT count(*) FROM desired_resources WHERE type <> 'placement') AS resources`),
+  }
 }

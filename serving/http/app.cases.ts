@@ -1,6 +1,7 @@
 /** A running service for tests, at ten o'clock unless the test moves its clock. */
 import type { Champion } from '../../ml/index.ts'
 import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
+import { DesiredStates } from '../desired/desired-states.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'
 import { type AppOptions, buildApp } from './app.ts'
@@ -12,6 +13,7 @@ export interface Service {
   readonly app: Awaited<ReturnType<typeof buildApp>>
   readonly store: Store
   readonly predictor: Predictor
+  readonly desired: DesiredStates
   /** Milliseconds since the epoch; writable. */
   readonly clock: { now: number }
 }
@@ -32,8 +34,9 @@ export async function service(
   const clock = { now: ten }
   const store = new Store(':memory:', { maxRows: 100_000, maxAge: 24 * 60 * minute })
   const predictor = new Predictor(store, minute)
+  const desired = new DesiredStates(store.database)
   if (champion !== null) predictor.use(champion ?? (await championOf(smallRegion)))
-  const app = await buildApp({ store, predictor, now: () => clock.now }, options)
+  const app = await buildApp({ store, predictor, desired, now: () => clock.now }, options)
   const inject = async (method: 'GET' | 'POST', url: string, payload?: unknown) => {
     const reply = await app.fastify.inject({
       method,
@@ -57,6 +60,7 @@ export async function service(
     app,
     store,
     predictor,
+    desired,
     clock,
   }
 }

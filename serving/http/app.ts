@@ -7,6 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
+import type { DesiredStates } from '../desired/desired-states.ts'
 import { createIntake, type Intake } from '../intake.ts'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, Store } from '../store/store.ts'
@@ -23,12 +24,14 @@ import { predictionRoutes } from './predictions.ts'
 import { type Code, faultOf, type Problem, problemOf, validatorCompiler } from './problem.ts'
 import { requestRoutes } from './requests.ts'
 import { routeIndex } from './route-index.ts'
+import { stateRoutes } from './states.ts'
 import { vmRoutes } from './vms.ts'
 
 /** What the service answers from. */
 export interface AppDependencies {
   readonly store: Store
   readonly predictor: Predictor
+  readonly desired: DesiredStates
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -40,6 +43,8 @@ export interface AppOptions {
   readonly bodyLimit?: number
   /** Most queries in one call; default 256. */
   readonly maxQueries?: number
+  /** Whether a state that contradicts itself is refused; default it is taken and reported. */
+  readonly refuseContradictions?: boolean
   /** Over which time coverage is taken, milliseconds; default 10 minutes. */
   readonly coverageWindow?: number
   /** Whether `/metrics` also tells of the Node process; default no. */
@@ -69,6 +74,8 @@ const statusOf: Record<Code, number> = {
   ERR_NO_DATA: 503,
   ERR_PORT_IN_USE: 500,
   ERR_NOT_FINITE: 500,
+  ERR_CONTRADICTION: 422,
+  ERR_UNKNOWN_PLAN: 404,
   ERR_VALIDATION: 400,
   ERR_MALFORMED_JSON: 400,
   ERR_MEDIA_TYPE: 415,
@@ -87,7 +94,7 @@ export async function buildApp(
   dependencies: AppDependencies,
   options: AppOptions = {},
 ): Promise<App> {
-  const { store, predictor, now } = dependencies
+  const { store, predictor, desired, now } = dependencies
   const { bodyLimit = 1024 * 1024, maxQueries = 256 } = options
   const metrics = createMetrics(dependencies, {
     coverageWindow: options.coverageWindow ?? 600_000,
@@ -141,6 +148,12 @@ export async function buildApp(
     ...reports,
     now,
     checked: addCheckMetrics(metrics.registry, now),
+  })
+  await fastify.register(stateRoutes, {
+    ...reports,
+    now,
+    desired,
+    refusesContradictions: options.refuseContradictions ?? false,
   })
   await fastify.register(vmRoutes, { predictor })
   await fastify.register(modelRoutes, { predictor })

@@ -56,6 +56,7 @@ test('the document lists every route with what it is for and how it fails', asyn
     'post /v1/feedback',
     'post /v1/check',
     'post /v1/drift',
+    'post /v1/states',
     'get /v1/vms/{vni}/{ip}',
     'get /v1/model',
     'get /health/live',

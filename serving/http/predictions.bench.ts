@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { below, seeded } from '../../core/index.ts'
 import { type Asked, championOf, minute, ten } from '../champion.cases.ts'
+import { DesiredStates } from '../desired/desired-states.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'
 import { buildApp } from './app.ts'
@@ -32,7 +33,12 @@ async function serveInThisProcess(folder: string): Promise<void> {
   const store = new Store(join(folder, 'serving.db'), { maxRows: 1e6, maxAge: 1e9 })
   const predictor = new Predictor(store, minute)
   predictor.use(await championOf(region()))
-  const { fastify } = await buildApp({ store, predictor, now: () => ten })
+  const { fastify } = await buildApp({
+    store,
+    predictor,
+    desired: new DesiredStates(store.database),
+    now: () => ten,
+  })
   await fastify.listen({ host: '127.0.0.1', port: 0 })
   const { port } = fastify.server.address() as { port: number }
   process.send!(port)

@@ -4,9 +4,11 @@ import { requests } from './migrations/001-requests.ts'
 import { handOver } from './migrations/002-hand-over.ts'
 import { feedback } from './migrations/003-feedback.ts'
 import { restarts } from './migrations/004-restarts.ts'
+import { desired } from './migrations/005-desired.ts'
+import { plans } from './migrations/006-plans.ts'
 
 /** In order; the database's `user_version` says how many it has. Only ever appended to. */
-const migrations: readonly string[] = [requests, handOver, feedback, restarts]
+const migrations: readonly string[] = [requests, handOver, feedback, restarts, desired, plans]
 
 /**
  * Brings the database to the latest schema, each step in a transaction of its own.

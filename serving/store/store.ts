@@ -127,6 +127,11 @@ export class Store {
     return this.#statements.knowsNetwork.get(vni) !== undefined
   }
 
+  /** For what keeps tables of its own in the same file. */
+  get database(): SqliteDatabase {
+    return this.#database
+  }
+
   /** How many requests wait for the warehouse. */
   get waiting(): number {
     return (this.#statements.lastRequest.pluck().get() as number) - this.#handedOver().done
