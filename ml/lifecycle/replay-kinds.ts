@@ -74,7 +74,7 @@ export async function replayKinds(
 }
 
 /** Request events of a log on which a network is tried unasked: with fewer it learns little, with more it takes minutes. */
-const shortLog = { fewest: 5_000, most: 50_000 }
+const shortLog = { fewest: 5_000, most: 20_000 }
 
 /**
  * The names given, or those of all kinds that are tried on such a log.

@@ -54,6 +54,9 @@ export interface ModelKind {
   load(saved: Uint8Array, catalog: Catalog, context?: ModelContext): TrainableSequenceModel
 }
 
+/** Of ONNX Runtime in training; the bits are the same whatever it is. */
+const threads = availableParallelism()
+
 /** All kinds, the simplest first. */
 export const kinds: readonly ModelKind[] = [
   {
@@ -122,7 +125,7 @@ export const kinds: readonly ModelKind[] = [
     tried: 'on short logs of one tenant',
     create: (catalog, context) => network('transformer', catalog, context),
     load: (saved, catalog, context) =>
-      loadNeuralModel('transformer', saved, catalog, clustersIn(context)),
+      loadNeuralModel('transformer', saved, catalog, { ...clustersIn(context), threads }),
   },
   {
     kind: 'gru4rec',
@@ -130,7 +133,7 @@ export const kinds: readonly ModelKind[] = [
     tried: 'by name only',
     create: (catalog, context) => network('gru4rec', catalog, context),
     load: (saved, catalog, context) =>
-      loadNeuralModel('gru4rec', saved, catalog, clustersIn(context)),
+      loadNeuralModel('gru4rec', saved, catalog, { ...clustersIn(context), threads }),
   },
 ]
 
@@ -167,7 +170,6 @@ function network(
   catalog: Catalog,
   context: ModelContext | undefined,
 ): TrainableSequenceModel {
-  const threads = availableParallelism()
   return neuralModel(encoder, catalog, { ...clustersIn(context), ...hooksIn(context), threads })
 }
 

@@ -86,7 +86,7 @@ export interface DenseLayout {
 export const lanes = 8
 
 /** Rows that are compared with all centres before the next ones: they stay in the processor's nearest memory. */
-export const chunk = 256
+export const chunk = 512
 
 /** Places for a chunk's rows, and for one that is none: lists of rows are filled up with it. */
 export const slots = chunk + 4

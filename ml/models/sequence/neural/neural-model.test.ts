@@ -70,6 +70,16 @@ test('scores rank as top does, and are −∞ for what it does not know', async 
   expect(await model.hidden(query)).toHaveLength(8)
 })
 
+test('what is saved is the same bits whatever number of threads trained it', async () => {
+  const catalog = emptyCatalog()
+  const log = logOf(cycle(6, 12), catalog)
+  const trained = [1, 2].map((threads) =>
+    neuralModel('transformer', catalog, { ...tiny, dropout: 0.2, threads }).learn(log),
+  )
+  const [one, two] = (await Promise.all(trained)).map((model) => model.save())
+  expect(one).toEqual(two)
+})
+
 test('a later item is named if others of its subnet were asked for, and only then', async () => {
   const catalog = emptyCatalog()
   const log = logOf(cycle(6, 12), catalog)

@@ -76,14 +76,14 @@ export function neuralModel(
 /**
  * The model that `save` wrote.
  *
- * @param options - Settings to change from those saved; those of the network hold from the next `learn`.
+ * @param options - Settings to change from those saved; `threads` and `hooks` hold from the next `learn`.
  * @throws {@link PortentError} `ERR_ARTIFACT` if the bytes are not such a model of this catalog.
  */
 export function loadNeuralModel(
   encoder: EncoderKind,
   saved: Uint8Array,
   catalog: Catalog,
-  options: Pick<NeuralOptions, 'clusterOf' | 'repeats' | 'hooks'> = {},
+  options: Pick<NeuralOptions, 'clusterOf' | 'repeats' | 'threads' | 'hooks'> = {},
 ): NeuralSequenceModel {
   const artifact = unpackArtifact(saved, encoder, catalog)
   const { schema: found, items, epochs, ...settings } = artifact.settings as unknown as Saved
@@ -96,6 +96,7 @@ export function loadNeuralModel(
     ...others,
     ...savedSettings({ ...network }),
     ...(options.repeats && { repeats: options.repeats }),
+    ...(options.threads && { threads: options.threads }),
   })
   const parameters = parametersOf(artifact)
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
@@ -122,7 +123,8 @@ export function streamedModel(
 /** Raised when what is saved changes its meaning. */
 const schema = 1
 
-interface Saved extends CheckedOptions {
+/** Without the threads: bits must not depend on who trained. */
+interface Saved extends Omit<CheckedOptions, 'threads'> {
   readonly schema: number
   readonly items: number
   readonly epochs: readonly EpochReport[]
@@ -245,7 +247,8 @@ function modelOf(
 
     save() {
       const items = tally.counts.length
-      const saved: Saved = { ...options, schema, items, epochs: learned?.epochs ?? [] }
+      const { threads: _threads, ...told } = options
+      const saved: Saved = { ...told, schema, items, epochs: learned?.epochs ?? [] }
       const parameters = Object.entries(learned?.parameters ?? {}).map(([name, values]) => [
         `${parameterPrefix}${name}`,
         values,
