@@ -5,7 +5,7 @@ import { pair } from '../state/lookup.ts'
 import { isLive, type NetworkState, type Resource, resourceTypes } from '../state/state.ts'
 import type { HostQueue } from './host-queue.ts'
 import { olderFirst, type Told } from './observe/index.ts'
-import { isConflict, isRepeat } from './same-telling.ts'
+import { isConflict, isUncounted } from './same-telling.ts'
 
 /**
  * What requests contradict each other in, as the rules of checks report it: one thing created and deleted
@@ -35,7 +35,7 @@ export class Conflicts {
   }
 
   #addPair(a: Told, b: Told): void {
-    if (a.resource.revision !== b.resource.revision || isRepeat(a, b)) return
+    if (!isUncounted(a, b)) return
     const name = pair(a.resource.type, a.resource.id)
     if (!this.#pairs.has(name)) this.#pairs.set(name, [a, b])
   }

@@ -1,7 +1,10 @@
-import type { Resource } from '../state/state.ts'
+import { grouped } from '../reasoning/grouped.ts'
+import type { Mac } from '../state/address.ts'
+import { type Dhcp, isLive, type Resource } from '../state/state.ts'
 import type { HostPart } from './message.ts'
 import { Needs } from './needs.ts'
 import { inDependencyOrder } from './order.ts'
+import { remembered } from './remembered.ts'
 import { MessageSize, SliceSize, type WireSizes } from './wire-size.ts'
 
 /**
@@ -33,13 +36,15 @@ function sizeOf(parts: readonly HostPart[], sizes: WireSizes): number {
 
 function chunks({ host, resources }: HostPart, most: number, sizes: WireSizes): Resource[][] {
   const needs = new Needs(resources)
+  const leases = leasesByMac(resources)
   const done: Resource[][] = []
   const told = new Set<Resource>()
   let chunk = new SliceSize(host, sizes)
   for (const resource of [...resources].sort(inDependencyOrder)) {
     // What others needed has been told with them.
     if (told.has(resource)) continue
-    const own = [resource, ...needs.of([resource])]
+    const together = [resource, ...(isLive(resource) ? leasesOf(resource, leases) : [])]
+    const own = [...together, ...[...needs.of(together)].map(asContext)]
     if (chunk.resources.size > 0 && chunk.bytesWith(own) > most) {
       done.push([...chunk.resources])
       chunk = new SliceSize(host, sizes)
@@ -49,3 +54,21 @@ function chunks({ host, resources }: HostPart, most: number, sizes: WireSizes): 
   }
   return [...done, [...chunk.resources]]
 }
+
+/** What is being deleted and still looked up is there for that until its own turn comes. */
+const asContext = remembered(
+  (resource: Resource): Resource =>
+    isLive(resource) ? resource : ({ ...resource, operation: 'info' } as Resource),
+)
+
+/** A port and its lease come together. */
+function leasesOf(resource: Resource, leases: ReadonlyMap<string, Dhcp[]>): readonly Dhcp[] {
+  return resource.type === 'port' ? (leases.get(macText(resource)) ?? []) : []
+}
+
+function leasesByMac(resources: readonly Resource[]): Map<string, Dhcp[]> {
+  const live = resources.filter((one): one is Dhcp => one.type === 'dhcp' && isLive(one))
+  return grouped(live, macText)
+}
+
+const macText = ({ mac }: { readonly mac: Mac }) => mac.canonical || mac.text
