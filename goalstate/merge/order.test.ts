@@ -5,6 +5,7 @@ import type { Operation, Resource } from '../state/state.ts'
 import { resourceTypes } from '../state/state.ts'
 import { merge } from './merge.ts'
 import { inDependencyOrder } from './order.ts'
+import { slicesOf } from './request.ts'
 
 const clean = cleanState({
   vpcs: 1,
@@ -45,19 +46,16 @@ test('whatever part of the messages has come, each host can understand what it w
   }
 })
 
-test('nothing is deleted while something that is left needs it', () => {
-  const left = new Map(
-    told.flatMap((one) => (one.type === 'placement' ? [] : [[`${one.type}/${one.key}`, one]])),
-  )
-  const hosts = new Map<string, Resource[][]>()
-  for (const { hosts: to, resources } of pieces('delete'))
-    for (const host of to) hosts.set(host, [...(hosts.get(host) ?? []), [...resources]])
-  for (const messages of hosts.values()) {
-    const own = new Map(left)
-    for (const resources of messages) {
-      for (const one of resources)
-        if (one.type !== 'placement') own.set(`${one.type}/${one.key}`, one)
-      const used = findings([...own.values()], (id) => id === 'ALC-REF-010')
+test('nothing is deleted on a host while something that is left there needs it', () => {
+  const hosts = new Map<string, (readonly Resource[])[]>()
+  for (const { resources } of pieces('delete'))
+    for (const [host, slice] of slicesOf(resources))
+      hosts.set(host, [...(hosts.get(host) ?? []), slice.resources])
+  for (const [host, { resources: held }] of slicesOf(told)) {
+    const left = new Map(held.map((one) => [`${one.type}/${one.key}`, one]))
+    for (const resources of hosts.get(host)!) {
+      for (const one of resources) left.set(`${one.type}/${one.key}`, one)
+      const used = findings([...left.values()], (id) => id === 'ALC-REF-010')
       // A router goes before the subnets that it joins: their order of creation, reversed.
       expect(used.filter((text) => !text.startsWith('ALC-REF-010 router'))).toEqual([])
     }
