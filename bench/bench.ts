@@ -4,6 +4,8 @@ interface BenchContext {
   readonly data?: string
   /** A reduced size that ends within a minute. */
   readonly small: boolean
+  /** The one of its cases to run; default: all. */
+  readonly only?: string
   /** Prints one line (or several) of the bench's own table. */
   print(text: string): void
 }
@@ -25,5 +27,7 @@ export interface Bench {
   readonly question: string
   /** Whether it says nothing without `--data`. */
   readonly needsData: boolean
+  /** Parts that can be run alone, for a bench that takes long. */
+  readonly cases?: readonly string[]
   run(context: BenchContext): Promise<BenchResult>
 }

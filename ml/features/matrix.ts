@@ -62,18 +62,20 @@ function firstNotFinite(values: Float32Array): number {
   const bits = new Int32Array(values.buffer, values.byteOffset, values.length)
   for (let from = 0; from < bits.length; from += finiteBlock) {
     const to = Math.min(from + finiteBlock, bits.length)
+    let at = from
     let signs = 0
-    // Four a turn, past the end a number or three that count as 0.
-    for (let at = from; at < to; at += 4) {
-      signs |=
-        ((bits[at]! & 0x7fffffff) + 0x00800000) |
-        (((bits[at + 1]! | 0) & 0x7fffffff) + 0x00800000) |
-        (((bits[at + 2]! | 0) & 0x7fffffff) + 0x00800000) |
-        (((bits[at + 3]! | 0) & 0x7fffffff) + 0x00800000)
+    for (; at + 4 <= to; at += 4) {
+      signs |= exponentInSign(bits[at]!) | exponentInSign(bits[at + 1]!)
+      signs |= exponentInSign(bits[at + 2]!) | exponentInSign(bits[at + 3]!)
     }
-    if (signs < 0) return from + values.subarray(from, to).findIndex((value) => !Number.isFinite(value))
+    for (; at < to; at++) signs |= exponentInSign(bits[at]!)
+    if (signs < 0) {
+      return from + values.subarray(from, to).findIndex((value) => !Number.isFinite(value))
+    }
   }
   return -1
 }
+
+const exponentInSign = (bits: number) => (bits & 0x7fffffff) + 0x00800000
 
 const finiteBlock = 4_096

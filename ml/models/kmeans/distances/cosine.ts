@@ -49,7 +49,7 @@ function unitRows(all: SparseRows): SparseRows {
   let end = 0
   for (let row = 0; row < rows.rows; row++) {
     const [from, to] = [rows.indptr[row]!, rows.indptr[row + 1]!]
-    const length = lengthOf(rows.values.subarray(from, to))
+    const length = lengthOf(rows.values, from, to)
     for (let at = from; at < to; at++, end++) {
       indices[end] = rows.indices[at]!
       values[end] = rows.values[at]! / length

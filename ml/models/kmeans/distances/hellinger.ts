@@ -4,6 +4,7 @@ import {
   halfSquare,
   normalisedMean,
   scaledRows,
+  sumOf,
   unitRowsForm,
   withoutLastColumn,
 } from './unit-rows.ts'
@@ -24,7 +25,7 @@ export const hellinger: Distance = {
   check: (matrix) => checkNotNegative('hellinger', matrix),
 
   prepare(matrix) {
-    const shares = scaledRows(matrix, (row) => row.reduce((sum, value) => sum + value, 0))
+    const shares = scaledRows(matrix, sumOf)
     return { ...shares, values: shares.values.map(Math.sqrt) }
   },
 

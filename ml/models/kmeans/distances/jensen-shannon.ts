@@ -4,7 +4,7 @@ import { descend } from './descend.ts'
 import type { Distance, Group } from './distance.ts'
 import { checkNotNegative } from './domain.ts'
 import { costOf, meanOf } from './group.ts'
-import { scaledRows, withoutLastColumn } from './unit-rows.ts'
+import { scaledRows, sumOf, withoutLastColumn } from './unit-rows.ts'
 
 /** `x ln x`, which goes to 0 with x. */
 function entropyTerm(x: number): number {
@@ -62,7 +62,7 @@ export const jensenShannon: Distance = {
   name: 'jensen-shannon',
   metric: 'square root',
   check: (matrix) => checkNotNegative('jensen-shannon', matrix),
-  prepare: (matrix) => scaledRows(matrix, (row) => row.reduce((sum, value) => sum + value, 0)),
+  prepare: (matrix) => scaledRows(matrix, sumOf),
   restore: withoutLastColumn,
   between,
   kernel,

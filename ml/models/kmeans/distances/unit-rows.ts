@@ -10,29 +10,36 @@ import { squaredEuclidean } from './squared-euclidean.ts'
  * A row of zeros has no direction and no shares. In its own column it becomes an ordinary row that has nothing
  * in common with any other, so every formula holds for it.
  *
- * @param sizeOf - Length, sum or the like of a row; 0 for a row of zeros alone.
+ * @param sizeOf - Length, sum or the like of the numbers of a range; 0 for a row of zeros alone.
  * @returns Shape `[n, d + 1]`.
  */
 export function scaledRows(
   { rows, columns, values }: Matrix,
-  sizeOf: (row: Float32Array) => number,
+  sizeOf: (values: Float32Array, from: number, to: number) => number,
 ): Matrix {
   const scaled = new Float32Array(rows * (columns + 1)) // (n, d + 1)
   for (let row = 0; row < rows; row++) {
-    const own = values.subarray(row * columns, (row + 1) * columns)
+    const from = row * columns
     const to = row * (columns + 1)
-    const size = sizeOf(own)
+    const size = sizeOf(values, from, from + columns)
     if (size === 0) scaled[to + columns] = 1
-    else for (let c = 0; c < columns; c++) scaled[to + c] = own[c]! / size
+    else for (let c = 0; c < columns; c++) scaled[to + c] = values[from + c]! / size
   }
   return { rows, columns: columns + 1, values: scaled }
 }
 
-/** Euclidean length. */
-export function lengthOf(row: ArrayLike<number>): number {
+/** Euclidean length of a row, by default all of `values`. */
+export function lengthOf(values: ArrayLike<number>, from = 0, to = values.length): number {
   let sum = 0
-  for (let c = 0; c < row.length; c++) sum += row[c]! * row[c]!
+  for (let at = from; at < to; at++) sum += values[at]! * values[at]!
   return Math.sqrt(sum)
+}
+
+/** Sum of a row. */
+export function sumOf(values: ArrayLike<number>, from: number, to: number): number {
+  let sum = 0
+  for (let at = from; at < to; at++) sum += values[at]!
+  return sum
 }
 
 /** Centres without the column that {@link scaledRows} added. */

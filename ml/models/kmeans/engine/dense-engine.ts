@@ -240,10 +240,10 @@ function takeRows(
     view.rows.set(values)
     return
   }
-  for (let row = 0; row < n; row++) {
-    const to = row * padded
-    for (let column = 0; column < d; column++) view.rows[to + column] = values[row * d + column]!
-    for (let column = d; column < padded; column++) view.rows[to + column] = 0
+  const { rows } = view
+  for (let row = 0, from = 0, to = 0; row < n; row++) {
+    for (let column = 0; column < d; column++) rows[to++] = values[from++]!
+    for (let column = d; column < padded; column++) rows[to++] = 0
   }
 }
 

@@ -1,8 +1,8 @@
-// npx tsx bench/kmeans-sparse.ts ROWS K ITERATIONS
+// npx tsx bench/kmeans/sparse-process.ts ROWS K ITERATIONS
 // Clusters made-up peer sets in this process alone, and prints {seconds, peakBytes, objective, iterations}.
-import { seeded } from '../core/index.ts'
-import type { SparseRows } from '../ml/features/index.ts'
-import { sparseKmeans } from '../ml/models/kmeans/index.ts'
+import { seeded } from '../../core/index.ts'
+import type { SparseRows } from '../../ml/features/index.ts'
+import { sparseKmeans } from '../../ml/models/kmeans/index.ts'
 
 /** Peers that a role's VMs choose from, and how many of theirs are of their role. */
 const [rolePeers, ownShare] = [40, 0.8]

@@ -1,0 +1,89 @@
+import * as Plot from '@observablehq/plot'
+import { Window } from 'happy-dom'
+import { reportColors } from '../../core/index.ts'
+import { distanceNamed, kmeans } from '../../ml/models/kmeans/index.ts'
+import { powerLaw } from '../check/growth.ts'
+import { median } from '../median.ts'
+import { mixture } from './rows.ts'
+import { rounded } from './timed.ts'
+
+/** What grows while the others stay. */
+export type Grown = 'n' | 'd' | 'k'
+
+/** Seconds at one size. */
+interface Point {
+  readonly grows: Grown
+  /** Times the smallest. */
+  readonly factor: number
+  readonly seconds: number
+}
+
+const factors = [1, 2, 4, 8]
+
+/** Seconds of ten iterations without bounds where one of n, d and k doubles, the others as given. */
+export function growthOf(least: Readonly<Record<Grown, number>>, rounds: number): readonly Point[] {
+  const distance = distanceNamed('squared-euclidean')
+  return (['n', 'd', 'k'] as const).flatMap((grows) =>
+    factors.map((factor) => {
+      const size = { ...least }
+      size[grows] *= factor
+      const { n, d, k } = size
+      const matrix = mixture(n, d, k)
+      const initialCentres = matrix.values.slice(0, k * d)
+      const options = { k, distance, bounded: false, initialCentres, maxIterations: 10 }
+      // One more to warm up.
+      const seconds = Array.from({ length: rounds + 1 }, () => {
+        const began = performance.now()
+        kmeans(matrix, options)
+        return (performance.now() - began) / 1_000
+      })
+      return { grows, factor, seconds: median(seconds.slice(1)) }
+    }),
+  )
+}
+
+/** The power of n, d or k that seconds grow with, by least squares of logarithms. */
+export function exponentOf(points: readonly Point[], grows: Grown): number {
+  const own = points.filter((point) => point.grows === grows)
+  return rounded(powerLaw(own.map(({ factor, seconds }) => ({ ports: factor, seconds }))).exponent)
+}
+
+/** The DOM's `Document`, whose types this project does not load. */
+type PlotDocument = NonNullable<Plot.PlotOptions['document']>
+
+/** Three lines over factors, both axes logarithmic: an SVG file that an `<img>` may load. */
+export function growthPlot(
+  points: readonly Point[],
+  least: Readonly<Record<Grown, number>>,
+): string {
+  const [width, height] = [720, 420]
+  const colour = ({ grows }: Point) => `var(--series-${['n', 'd', 'k'].indexOf(grows)})`
+  const ends = points.filter(({ factor }) => factor === factors.at(-1))
+  const named = ({ grows }: Point) =>
+    `${grows} from ${least[grows].toLocaleString('en-US')}: ${grows}^${exponentOf(points, grows).toFixed(2)}`
+  const at = { x: 'factor', y: 'seconds' } as const
+  const plot = Plot.plot({
+    document: new Window().document as unknown as PlotDocument,
+    ...{ width, height, marginLeft: 60, marginTop: 34, marginBottom: 46, marginRight: 170 },
+    ariaLabel: 'Seconds of ten iterations as rows, columns or clusters grow, both logarithmic',
+    style: { fontSize: '13px', background: 'none', overflow: 'visible' },
+    x: {
+      type: 'log',
+      ...{ ticks: factors, tickFormat: (factor: number) => `${factor} ×`, labelArrow: 'none' },
+      ...{ label: 'times the smallest size →', labelAnchor: 'center' },
+    },
+    y: {
+      type: 'log',
+      ...{ ticks: 5, tickFormat: '~g', grid: true, labelArrow: 'none' },
+      label: '↑ seconds, ten iterations',
+    },
+    marks: [
+      Plot.line(points, { ...at, z: 'grows', stroke: colour, strokeWidth: 2 }),
+      Plot.dot(points, { ...at, fill: colour, symbol: 'grows', r: 5 }),
+      Plot.text(ends, { ...at, text: named, dx: 12, textAnchor: 'start', fill: 'currentColor' }),
+    ],
+  }).outerHTML
+  const style = `<style>${reportColors}svg { color: var(--ink); }</style>`
+  const paper = `<rect width="${width}" height="${height}" fill="var(--paper)"></rect>`
+  return plot.replace(/^<svg([^>]*)>/, `<svg xmlns="http://www.w3.org/2000/svg"$1>${style}${paper}`)
+}
