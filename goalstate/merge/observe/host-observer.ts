@@ -1,4 +1,3 @@
-import type { Resource } from '../../state/state.ts'
 import type { Agent, Slice } from './agent.ts'
 import { after, type Held, type Outcome, outcomeOf } from './outcome.ts'
 import { sameHeld, samePart } from './same-held.ts'
@@ -104,9 +103,4 @@ function isSame(slot: string, a: Outcome, b: Outcome, target: Agent['target']): 
   if (a.kind === 'depends' && b.kind === 'depends')
     return isSame(slot, a.ifHeld, b.ifHeld, target) && isSame(slot, a.ifNot, b.ifNot, target)
   return a.kind === b.kind
-}
-
-/** What an outcome holds, where it holds something. */
-export function heldOf(outcome: Outcome): Resource | undefined {
-  return outcome.kind === 'held' || outcome.kind === 'changed' ? outcome.resource : undefined
 }

@@ -40,7 +40,7 @@ export function samePart(a: Ruled, b: Ruled): boolean {
 }
 
 /** What packets to an address meet, as far as one slot goes. Slots are as `Agent.slotsOf` names them. */
-export function reachedAt(slot: string, neighbor: Neighbor, target: Target): string {
+function reachedAt(slot: string, neighbor: Neighbor, target: Target): string {
   const { mac, hostIp, hostMac, allowedPairs, vpcId } = neighbor
   const [, , last] = slot.split(' ')
   const entries = neighbor.fixedIps
