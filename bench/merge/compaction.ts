@@ -120,10 +120,20 @@ export function groupRatios(data: string | undefined, print: Print): Record<stri
 }
 
 const groupsLeft = (state: NetworkState) =>
-  rulesLeft(
-    { ...state, resources: state.resources.filter(({ type }) => type === 'security-group') },
-    (resource) => (resource.type === 'security-group' ? resource.rules.length : 0),
+  rulesLeft({ ...state, resources: state.resources.flatMap(sayable) }, (resource) =>
+    resource.type === 'security-group' ? resource.rules.length : 0,
   )
+
+/** A group's rules that a goal state can say, which has no "any protocol". */
+function sayable(resource: Resource): Resource[] {
+  if (resource.type !== 'security-group') return []
+  return [
+    {
+      ...resource,
+      rules: resource.rules.filter(({ protocol }) => /^(tcp|udp|icmp)$/i.test(protocol.text)),
+    },
+  ]
+}
 
 /** A hundred groups of twenty rules: known ports, blocks of offices and subnets, now and then twice. */
 function generatedGroups(): NetworkState {

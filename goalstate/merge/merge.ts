@@ -66,6 +66,7 @@ const unknown: HeldBefore = () => undefined
  * That is checked, not believed: what hosts make of the requests is worked out beside what they make of
  * the messages. Where it differs the requests are given back as they are, with a defect.
  *
+ * @throws PortentError `ERR_INPUT` for what a goal state cannot say, naming file, place and remedy.
  * @throws RangeError for a share of hosts outside `[0, 1]`.
  */
 export function merge(requests: readonly MergeRequest[], options: MergeOptions): Merge {

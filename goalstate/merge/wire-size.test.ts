@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { placement, securityGroup, securityRule } from '../state/samples.ts'
 import { type Resource, resourceTypes } from '../state/state.ts'
 import { writeState } from '../write.ts'
 import { defaultMost, merge } from './merge.ts'
@@ -39,4 +40,13 @@ test('no message is larger than asked for, unless one thing with what it needs i
     { numRuns: 50 },
   )
   expect(defaultMost).toBe(4_194_304)
+})
+
+test('what a goal state cannot say is refused with its place', () => {
+  const rules = [securityRule({ id: 'r', groupId: 'g', protocol: { text: '-1', means: 'any' } })]
+  const told = securityGroup({ id: 'g', rules, file: 'vpc.json', pointer: '/groups/0' })
+  const resources = [told, placement('10.1.0.1', 'security-group', 'g')]
+  expect(() => merge([{ name: 'r', ids: [], resources }], { now: new Date(0) })).toThrow(
+    /^vpc\.json#\/groups\/0: rule r of security group g: a goal state cannot say the protocol -1/,
+  )
 })

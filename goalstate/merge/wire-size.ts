@@ -1,3 +1,4 @@
+import { PortentError } from '../../core/index.ts'
 import {
   type AllowedPair,
   type Neighbor,
@@ -25,10 +26,21 @@ export class WireSizes {
   of(resource: Resource): Size {
     let size = this.#known.get(resource)
     if (!size) {
-      size = { state: stateSize(resource), placed: placedSize(resource) }
+      size = { state: namingPlace(stateSize, resource), placed: placedSize(resource) }
       this.#known.set(resource, size)
     }
     return size
+  }
+}
+
+/** What a goal state cannot say is refused by whoever writes it, who does not know where it was read. */
+function namingPlace(sizeOf: (resource: Resource) => number, resource: Resource): number {
+  try {
+    return sizeOf(resource)
+  } catch (cause) {
+    if (!(cause instanceof PortentError)) throw cause
+    const { file, pointer } = resource
+    throw new PortentError(cause.code, `${file}#${pointer}: ${cause.message}`, { cause })
   }
 }
 
