@@ -1,0 +1,44 @@
+import {
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServerUnaryCall,
+  type sendUnaryData,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js'
+import { serviceMethods } from '../../goalstate/index.ts'
+import { type ServerTls, serverCredentials } from '../grpc/gateway.ts'
+import { definitionOf } from '../grpc/methods.ts'
+
+export type UnaryCall = ServerUnaryCall<Buffer, Buffer>
+
+interface Handlers {
+  readonly [unary: string]:
+    | ((call: UnaryCall, reply: sendUnaryData<Buffer>) => void)
+    | ((call: ServerDuplexStream<Buffer, Buffer>) => void)
+}
+
+/** Answers some methods of Alcor's service on loopback; bytes in, bytes out. */
+export async function emulatedServer(
+  port: number,
+  tls: ServerTls | undefined,
+  handlers: {
+    RequestGoalStates?(call: UnaryCall, reply: sendUnaryData<Buffer>): void
+    PushNetworkResourceStates?(call: UnaryCall, reply: sendUnaryData<Buffer>): void
+    PushGoalStatesStream?(call: ServerDuplexStream<Buffer, Buffer>): void
+  },
+): Promise<{ address: string; kill(): void }> {
+  const server = new Server({
+    'grpc.max_receive_message_length': -1,
+    'grpc.max_send_message_length': -1,
+  })
+  const service = definitionOf(serviceMethods('GoalStateProvisioner'))
+  server.addService(service, handlers as Handlers as UntypedServiceImplementation)
+  const credentials = tls ? serverCredentials(tls) : ServerCredentials.createInsecure()
+  const bound = await new Promise<number>((resolve, reject) =>
+    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, at) =>
+      error ? reject(error) : resolve(at),
+    ),
+  )
+  return { address: `127.0.0.1:${bound}`, kill: () => server.forceShutdown() }
+}

@@ -1,0 +1,212 @@
+import type { Worker } from 'node:worker_threads'
+import { PortentError, startWorker } from '../../core/index.ts'
+import { serviceMethods } from '../../goalstate/index.ts'
+import type { GatewayConfig, ServerTls } from './gateway.ts'
+import type { FromGateway, GatewayTask, ToGateway } from './gateway-messages.ts'
+import type { GrpcMetrics } from './grpc-metrics.ts'
+import { isLoopback } from './loopback.ts'
+import type { Target } from './ncm-channel.ts'
+import type { QueueLimits } from './observation-queue.ts'
+import { type ObserverDependencies, observe } from './observer.ts'
+
+export interface GrpcConfig {
+  /** 0 for any that is free. */
+  readonly port: number
+  /** Default 127.0.0.1. */
+  readonly host?: string
+  readonly tls?: ServerTls
+  /** Whether other hosts may connect without {@link tls}. */
+  readonly insecure?: boolean
+  /** The Network Configuration Manager that all is forwarded to; without it the port is a mirror. */
+  readonly ncm?: Target
+  /** The largest message, bytes; default 64 MiB. */
+  readonly maxMessage?: number
+  /** How long the message of a call of one message may take to come, milliseconds; default 10 s. */
+  readonly maxWait?: number
+  /** What may wait to be observed; default 10,000 messages of 256 MiB together. */
+  readonly limits?: QueueLimits
+  /** How long calls may take when the service stops, milliseconds; default 4 s. */
+  readonly drainTime?: number
+}
+
+export interface GrpcDependencies extends Omit<ObserverDependencies, 'observed'> {
+  readonly metrics: GrpcMetrics
+  readonly log: {
+    info(details: object, message: string): void
+    warn(details: object, message: string): void
+    error(details: object, message: string): void
+  }
+}
+
+/** The gRPC port while it serves. */
+export interface GrpcPort {
+  /** Where it answers, `host:port`. */
+  readonly address: string
+  /** Takes no more calls, ends those under way, and observes what has come. */
+  stop(): Promise<void>
+}
+
+const mebibyte = 2 ** 20
+/** After its thread has ended by itself, the port is away for so long, milliseconds. */
+const restartPause = 250
+/** How long what has come may take to be observed when the service stops, milliseconds. */
+const settleTime = 500
+
+/**
+ * Answers `alcor.schema.GoalStateProvisioner` in a thread of its own, and observes here what comes.
+ *
+ * If the thread fails, it is started again at the same port.
+ *
+ * @throws {@link PortentError} `ERR_INPUT` for a port open to other hosts without TLS, or TLS that cannot
+ *   be used; `ERR_PORT_IN_USE` if it can't listen.
+ */
+export async function serveGrpc(
+  config: GrpcConfig,
+  dependencies: GrpcDependencies,
+): Promise<GrpcPort> {
+  const { host = '127.0.0.1', port, drainTime = 4_000 } = config
+  refuseOpen(host, config)
+  let running = await start(taskOf(config, host, port), dependencies)
+  const bound = running.port
+  let stopping: Promise<void> | undefined
+  const watch = () => {
+    running.ended.then(async (reason) => {
+      if (stopping) return
+      dependencies.log.error({ reason }, 'the gRPC thread ended; it is started again')
+      dependencies.metrics.restarted()
+      await again()
+    })
+  }
+  const again = async (): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, restartPause))
+    if (stopping) return
+    try {
+      running = await start(taskOf(config, host, bound), dependencies)
+    } catch (err) {
+      dependencies.log.error({ err }, 'the gRPC thread did not start; will retry')
+      return again()
+    }
+    if (stopping) await running.stop(0)
+    else watch()
+  }
+  watch()
+  return {
+    address: `${host.includes(':') ? `[${host}]` : host}:${bound}`,
+    stop() {
+      stopping ??= running.stop(drainTime)
+      return stopping
+    },
+  }
+}
+
+function taskOf(config: GrpcConfig, host: string, port: number): GatewayTask {
+  const { tls, ncm, maxMessage = 64 * mebibyte, maxWait = 10_000 } = config
+  const gateway: GatewayConfig = {
+    methods: serviceMethods('GoalStateProvisioner'),
+    host,
+    port,
+    maxMessage,
+    maxWait,
+    ...(tls && { tls }),
+    ...(ncm && { ncm }),
+  }
+  return { config: gateway, limits: config.limits ?? { messages: 10_000, bytes: 256 * mebibyte } }
+}
+
+interface Running {
+  readonly port: number
+  /** Resolves when the thread has ended, with why. */
+  readonly ended: Promise<string>
+  stop(drainTime: number): Promise<void>
+}
+
+/** Starts the thread; resolves when it listens. */
+function start(task: GatewayTask, dependencies: GrpcDependencies): Promise<Running> {
+  const { metrics } = dependencies
+  const program = new URL('./gateway-worker.ts', import.meta.url)
+  const worker = startWorker(program, { workerData: task })
+  const send = (message: ToGateway) => worker.postMessage(message)
+  const ended = endOf(worker)
+  let stopped = () => {}
+  const hasStopped = new Promise<void>((resolve) => {
+    stopped = resolve
+  })
+  const observer: ObserverDependencies = { ...dependencies, observed: teller(dependencies) }
+  return new Promise((resolve, reject) => {
+    ended.then((reason) => reject(new Error(`the gRPC thread ended: ${reason}`)))
+    worker.on('message', async (message: FromGateway) => {
+      switch (message.kind) {
+        case 'listening':
+          return resolve({
+            port: message.port,
+            ended,
+            async stop(drainTime) {
+              send({ kind: 'stop', drainTime })
+              await Promise.race([hasStopped, ended, afterwards(drainTime + settleTime)])
+              await worker.terminate()
+            },
+          })
+        case 'refused':
+          reject(refusalOf(message.reason, task.config))
+          return void worker.terminate()
+        case 'observations':
+          return send({
+            kind: 'observed',
+            observed: await observe(message.observations, observer),
+          })
+        case 'tally':
+          metrics.tally(message.tally)
+          return metrics.waiting(message.waiting.messages, message.waiting.bytes)
+        case 'stopped':
+          return stopped()
+      }
+    })
+  })
+}
+
+function endOf(worker: Worker): Promise<string> {
+  return new Promise((resolve) => {
+    worker.on('error', (error) => resolve(error.stack ?? error.message))
+    worker.on('exit', (code) => resolve(`exit code ${code}`))
+  })
+}
+
+function afterwards(time: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, time).unref())
+}
+
+/** So often what cannot be read is told in the log, milliseconds; the metrics count all. */
+const tellEvery = 10_000
+
+/** Counts observations, and logs why some were not taken, without their bytes and not each one. */
+function teller({ metrics, log }: GrpcDependencies): ObserverDependencies['observed'] {
+  let next = 0
+  return (message, result, error) => {
+    metrics.observed(message, result)
+    if (result === 'taken' || performance.now() < next) return
+    next = performance.now() + tellEvery
+    // The message of an error may quote what was sent; its code never does.
+    const code = error instanceof PortentError ? error.code : String((error as Error)?.name)
+    if (result === 'undecodable') log.warn({ message, code }, 'a message could not be read')
+    else log.error({ message, code }, 'a message could not be kept')
+  }
+}
+
+function refuseOpen(host: string, { tls, insecure = false }: GrpcConfig): void {
+  if (tls || insecure || isLoopback(host)) return
+  throw new PortentError(
+    'ERR_INPUT',
+    `--grpc-host ${host} opens the gRPC port to other hosts without TLS: give --grpc-cert and ` +
+      '--grpc-key, or say --insecure',
+  )
+}
+
+function refusalOf(reason: string, { host, port, tls }: GatewayConfig): PortentError {
+  if (reason.includes('EADDRINUSE'))
+    return new PortentError(
+      'ERR_PORT_IN_USE',
+      `port ${port} of ${host} is in use: stop what uses it, or choose another with --grpc-port`,
+    )
+  const remedy = tls ? 'check --grpc-host, and the certificate and key' : 'check --grpc-host'
+  return new PortentError('ERR_INPUT', `cannot answer gRPC at ${host}: ${reason}; ${remedy}`)
+}
