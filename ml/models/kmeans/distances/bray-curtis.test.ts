@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
 import { matrixOf } from '../../../features/index.ts'
 import { brayCurtis } from './bray-curtis.ts'
-import { distanceLaws } from './distance.cases.ts'
+import { centreOf, distanceLaws } from './distance.cases.ts'
 
 const v = (...xs: number[]) => Float32Array.from(xs)
-
-/** The centre of all rows, from a place of no account. */
-function centreOf(rows: number[][], weights = rows.map(() => 1)) {
-  const matrix = matrixOf(rows)
-  const group = {
-    matrix,
-    rows: Int32Array.from(rows, (_, i) => i),
-    weights: Float64Array.from(weights),
-  }
-  return brayCurtis.centre(group, new Float32Array(matrix.columns))
-}
 
 test('by hand: (1 + 3 + 0) / (3 + 5 + 8) = 1/4', () => {
   expect(brayCurtis.between(v(1, 4, 4), 0, v(2, 1, 4), 0, 3)).toBe(0.25)
@@ -34,7 +23,7 @@ test('itself it is no metric: 1/3 + 1/3 is less than 1', () => {
 })
 
 test('with one column and three rows the centre is near the middle one', () => {
-  expect(centreOf([[4], [5], [6]])[0]).toBeCloseTo(5, 1)
+  expect(centreOf(brayCurtis, [[4], [5], [6]])[0]).toBeCloseTo(5, 1)
 })
 
 test('a number below 0 is an error that says where', () => {

@@ -67,6 +67,21 @@ function expectNoRise(history: readonly number[]): void {
   }
 }
 
+/** The centre of all rows, from a place of no account, shape `[d]`. */
+export function centreOf(
+  distance: Distance,
+  rows: readonly number[][],
+  weights: readonly number[] = rows.map(() => 1),
+): Float32Array {
+  const matrix = matrixOf(rows)
+  const group = {
+    matrix,
+    rows: Int32Array.from(rows, (_, i) => i),
+    weights: Float64Array.from(weights),
+  }
+  return distance.centre(group, new Float32Array(matrix.columns))
+}
+
 /** What holds for every distance and its centre rule. */
 export function distanceLaws(distance: Distance, domain: Domain): void {
   const small = rowsOf(smallValues[domain], 3, 24)

@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest'
-import { matrixOf } from '../../../features/index.ts'
-import { distanceLaws } from './distance.cases.ts'
+import { centreOf, distanceLaws } from './distance.cases.ts'
 import { euclidean } from './euclidean.ts'
 
 const v = (...xs: number[]) => Float32Array.from(xs)
-
-/** The centre of all rows, from a place of no account. */
-function centreOf(rows: number[][], weights = rows.map(() => 1)) {
-  const matrix = matrixOf(rows)
-  const group = {
-    matrix,
-    rows: Int32Array.from(rows, (_, i) => i),
-    weights: Float64Array.from(weights),
-  }
-  return euclidean.centre(group, new Float32Array(matrix.columns))
-}
 
 test('by hand: √(3² + 4² + 0²) = 5', () => {
   expect(euclidean.between(v(1, 2, 7), 0, v(4, -2, 7), 0, 3)).toBe(5)
@@ -22,7 +10,7 @@ test('by hand: √(3² + 4² + 0²) = 5', () => {
 
 test('the centre of a triangle with an angle above 120° is that corner (Fermat and Torricelli)', () => {
   // At (0, 0) the sides to (−4, 1) and (4, 1) make an angle of about 152°.
-  const centre = centreOf([
+  const centre = centreOf(euclidean, [
     [0, 0],
     [-4, 1],
     [4, 1],
@@ -36,13 +24,14 @@ test('the centre of an equilateral triangle is its middle, also from a corner', 
     [2, 0],
     [1, Math.sqrt(3)],
   ]
-  const [x, y] = centreOf(corners)
+  const [x, y] = centreOf(euclidean, corners)
   expect(x).toBeCloseTo(1, 3)
   expect(y).toBeCloseTo(1 / Math.sqrt(3), 3)
 })
 
 test('a row that outweighs all others is the centre', () => {
   const centre = centreOf(
+    euclidean,
     [
       [3, 1],
       [0, 0],

@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
 import { matrixOf } from '../../../features/index.ts'
-import { distanceLaws } from './distance.cases.ts'
+import { centreOf, distanceLaws } from './distance.cases.ts'
 import { hamming } from './hamming.ts'
 
 const v = (...xs: number[]) => Float32Array.from(xs)
-
-/** The centre of all rows, from a place of no account. */
-function centreOf(rows: number[][], weights = rows.map(() => 1)) {
-  const matrix = matrixOf(rows)
-  const group = {
-    matrix,
-    rows: Int32Array.from(rows, (_, i) => i),
-    weights: Float64Array.from(weights),
-  }
-  return hamming.centre(group, new Float32Array(matrix.columns))
-}
 
 test('by hand: two of four columns differ', () => {
   expect(hamming.between(v(0, 1, 1, 0), 0, v(1, 1, 0, 0), 0, 4)).toBe(2)
@@ -22,7 +11,7 @@ test('by hand: two of four columns differ', () => {
 
 test('the centre is the majority of each column; of a tie, 0', () => {
   expect([
-    ...centreOf([
+    ...centreOf(hamming, [
       [1, 1, 0],
       [1, 0, 0],
       [1, 1, 1],
@@ -32,7 +21,7 @@ test('the centre is the majority of each column; of a tie, 0', () => {
 })
 
 test('weights decide the majority', () => {
-  expect([...centreOf([[1], [0], [0]], [2.5, 1, 1])]).toEqual([1])
+  expect([...centreOf(hamming, [[1], [0], [0]], [2.5, 1, 1])]).toEqual([1])
 })
 
 test('anything but 0 and 1 is an error that says where', () => {

@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
 import { matrixOf } from '../../../features/index.ts'
-import { distanceLaws } from './distance.cases.ts'
+import { centreOf, distanceLaws } from './distance.cases.ts'
 import { jaccard } from './jaccard.ts'
 
 const v = (...xs: number[]) => Float32Array.from(xs)
-
-/** The centre of all rows, from a place of no account. */
-function centreOf(rows: number[][], weights = rows.map(() => 1)) {
-  const matrix = matrixOf(rows)
-  const group = {
-    matrix,
-    rows: Int32Array.from(rows, (_, i) => i),
-    weights: Float64Array.from(weights),
-  }
-  return jaccard.centre(group, new Float32Array(matrix.columns))
-}
 
 test('by hand: one of three columns that either has is common', () => {
   expect(jaccard.between(v(1, 1, 0, 0), 0, v(0, 1, 1, 0), 0, 4)).toBeCloseTo(2 / 3, 12)
@@ -27,7 +16,7 @@ test('two empty sets are equal, and an empty one against any other is at 1', () 
 
 test('the centre is a set, here the majority', () => {
   expect([
-    ...centreOf([
+    ...centreOf(jaccard, [
       [1, 1, 0],
       [1, 1, 0],
       [1, 0, 1],
@@ -36,7 +25,7 @@ test('the centre is a set, here the majority', () => {
 })
 
 test('majority is not always best: {1}, {2}, {3} have none, each against ∅ at 1, but {1} is at 0 from one', () => {
-  const centre = centreOf([
+  const centre = centreOf(jaccard, [
     [1, 0, 0],
     [0, 1, 0],
     [0, 0, 1],

@@ -1,20 +1,8 @@
 import { expect, test } from 'vitest'
-import { matrixOf } from '../../../features/index.ts'
-import { distanceLaws } from './distance.cases.ts'
+import { centreOf, distanceLaws } from './distance.cases.ts'
 import { manhattan } from './manhattan.ts'
 
 const v = (...xs: number[]) => Float32Array.from(xs)
-
-/** The centre of all rows, from a place of no account. */
-function centreOf(rows: number[][], weights = rows.map(() => 1)) {
-  const matrix = matrixOf(rows)
-  const group = {
-    matrix,
-    rows: Int32Array.from(rows, (_, i) => i),
-    weights: Float64Array.from(weights),
-  }
-  return manhattan.centre(group, new Float32Array(matrix.columns))
-}
 
 test('by hand: 3 + 4 + 0 = 7', () => {
   expect(manhattan.between(v(1, 2, 7), 0, v(4, -2, 7), 0, 3)).toBe(7)
@@ -22,7 +10,7 @@ test('by hand: 3 + 4 + 0 = 7', () => {
 
 test('the centre is the median of each column, the lower of two', () => {
   expect([
-    ...centreOf([
+    ...centreOf(manhattan, [
       [1, 10],
       [2, 30],
       [100, 20],
@@ -32,7 +20,7 @@ test('the centre is the median of each column, the lower of two', () => {
 })
 
 test('weights shift the median: 1 × 1 and 1 × 2 against 3 × 100', () => {
-  expect([...centreOf([[1], [2], [100]], [1, 1, 3])]).toEqual([100])
+  expect([...centreOf(manhattan, [[1], [2], [100]], [1, 1, 3])]).toEqual([100])
 })
 
 distanceLaws(manhattan, 'any')

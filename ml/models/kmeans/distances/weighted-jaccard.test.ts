@@ -1,20 +1,9 @@
 import { expect, test } from 'vitest'
 import { matrixOf } from '../../../features/index.ts'
-import { distanceLaws } from './distance.cases.ts'
+import { centreOf, distanceLaws } from './distance.cases.ts'
 import { weightedJaccard } from './weighted-jaccard.ts'
 
 const v = (...xs: number[]) => Float32Array.from(xs)
-
-/** The centre of all rows, from a place of no account. */
-function centreOf(rows: number[][], weights = rows.map(() => 1)) {
-  const matrix = matrixOf(rows)
-  const group = {
-    matrix,
-    rows: Int32Array.from(rows, (_, i) => i),
-    weights: Float64Array.from(weights),
-  }
-  return weightedJaccard.centre(group, new Float32Array(matrix.columns))
-}
 
 test('by hand: minima 1 + 1 + 4, maxima 2 + 4 + 4', () => {
   expect(weightedJaccard.between(v(1, 4, 4), 0, v(2, 1, 4), 0, 3)).toBeCloseTo(1 - 6 / 10, 12)
@@ -30,7 +19,7 @@ test('two rows of zeros are equal, and one against any other is at 1', () => {
 })
 
 test('with one column the centre is the value with the least sum: of 1, 2, 4 it is 2, with ½ + 0 + ½', () => {
-  expect([...centreOf([[1], [2], [4]])]).toEqual([2])
+  expect([...centreOf(weightedJaccard, [[1], [2], [4]])]).toEqual([2])
 })
 
 test('a number below 0 is an error that says where', () => {
