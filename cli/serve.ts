@@ -1,18 +1,19 @@
 import { Command, Option } from 'commander'
 import { serve } from '../serving/index.ts'
+import { addGrpcOptions, type GrpcFlags, grpcConfigOf } from './grpc-options.ts'
 import { homeOf } from './home.ts'
 import { port } from './options.ts'
 import { warehouseConfig } from './warehouse.ts'
 
-interface ServeFlags {
+interface ServeFlags extends GrpcFlags {
   host: string
   port: number
   refuseContradictions?: boolean
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
 
-/** `portent serve`: predictions over HTTP. */
-export const serveCommand = new Command('serve')
+/** `portent serve`: predictions over HTTP, and Alcor's gRPC. */
+export const serveCommand = addGrpcOptions(new Command('serve'))
   .description('answer predictions over HTTP with the model that was trained; never simulates')
   .option('--host <address>', 'address to listen at', '127.0.0.1')
   .option('--port <number>', 'port to listen at; 0 for any that is free', port, 8080)
@@ -28,8 +29,15 @@ export const serveCommand = new Command('serve')
   .action(async (flags: ServeFlags, command: Command) => {
     const home = homeOf(command)
     const warehouse = { ...warehouseConfig(home), waitMs: 0 }
-    const server = await serve({ home, warehouse, ...flags })
+    const grpc = grpcConfigOf(flags)
+    const { host, port, logLevel, refuseContradictions = false } = flags
+    const server = await serve({
+      ...{ home, warehouse, host, port, logLevel, refuseContradictions },
+      ...(grpc && { grpc }),
+    })
     if (!server.hasModel) console.log('no model serves yet: portent train makes one')
+    if (server.grpcAddress !== undefined)
+      console.log(`${server.grpcAddress} answers gRPC${grpc?.ncm ? ` by ${grpc.ncm.address}` : ''}`)
     console.log(`${server.url} answers; /docs describes it, /metrics measures it. Ctrl-C stops it.`)
     await server.closed
   })

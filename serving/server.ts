@@ -6,6 +6,8 @@ import { PortentError } from '../core/index.ts'
 import type { WarehouseConfig } from '../datasets/index.ts'
 import { openRegistry } from '../ml/index.ts'
 import { DesiredStates } from './desired/desired-states.ts'
+import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
+import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
 import { buildApp } from './http/app.ts'
 import { Predictor } from './predictor.ts'
 import { Store } from './store/store.ts'
@@ -30,6 +32,8 @@ export interface ServeConfig {
   readonly retention?: { readonly maxRows: number; readonly maxAge: number }
   /** Whether a state that contradicts itself is refused; default it is taken and reported. */
   readonly refuseContradictions?: boolean
+  /** The gRPC port; default none. */
+  readonly grpc?: GrpcConfig
   /** What is logged, as JSON lines on standard error; default `info`. */
   readonly logLevel?: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
@@ -37,6 +41,8 @@ export interface ServeConfig {
 export interface Server {
   /** Where it answers, e.g. `http://127.0.0.1:8080`. */
   readonly url: string
+  /** Where it answers gRPC, e.g. `127.0.0.1:9016`, if it does. */
+  readonly grpcAddress: string | undefined
   /** Whether a model answered when it began; without one it takes reports only. */
   readonly hasModel: boolean
   /** Stops taking connections, answers what is under way, and ends within {@link drainTime}. */
@@ -55,12 +61,14 @@ const drainTime = 4_000
  * Without a champion it takes reports, and answers questions as soon as there is one.
  *
  * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the data directory can't be used, `ERR_ARTIFACT` if
- *   the champion can't be loaded, `ERR_PORT_IN_USE` if it can't listen.
+ *   the champion can't be loaded, `ERR_PORT_IN_USE` if it can't listen, `ERR_INPUT` for a gRPC port as
+ *   {@link serveGrpc} refuses it.
  */
 export async function serve(config: ServeConfig): Promise<Server> {
   const { home, idleTimeout = 60_000, logLevel = 'info' } = config
   const registry = openRegistry(home)
   let opened: Store | undefined
+  let grpc: GrpcPort | undefined
   const release = () => {
     opened?.close()
     registry.close()
@@ -73,7 +81,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
     opened = store
     const predictor = new Predictor(store, idleTimeout)
     const desired = new DesiredStates(store.database)
-    const { fastify, metrics } = await buildApp(
+    const { fastify, metrics, intake } = await buildApp(
       { store, predictor, desired, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
@@ -83,6 +91,11 @@ export async function serve(config: ServeConfig): Promise<Server> {
     )
     const dependencies = { store, predictor, registry, metrics, now: Date.now, log: fastify.log }
     await takeUpChampion(dependencies)
+    if (config.grpc) {
+      const grpcMetrics = addGrpcMetrics(metrics.registry, config.grpc.ncm ? 'proxy' : 'mirror')
+      const observer = { intake, states: desired, metrics: grpcMetrics, log: fastify.log }
+      grpc = await serveGrpc({ drainTime, ...config.grpc }, observer)
+    }
     const url = await listen(fastify, config.host ?? '127.0.0.1', config.port ?? 8080)
     const upkeep = startUpkeep(
       { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
@@ -92,12 +105,18 @@ export async function serve(config: ServeConfig): Promise<Server> {
         prune: 10_000,
       },
     )
-    return untilClosed(url, predictor.manifest !== undefined, async () => {
+    const answers = {
+      url,
+      grpcAddress: grpc?.address,
+      hasModel: predictor.manifest !== undefined,
+    }
+    return untilClosed(answers, async () => {
       // A hand-over that is cut off starts again under the same batch id.
-      await Promise.all([drain(fastify), atMost(drainTime, upkeep.stop())])
+      await Promise.all([drain(fastify), grpc?.stop(), atMost(drainTime, upkeep.stop())])
       release()
     })
   } catch (error) {
+    await grpc?.stop()
     release()
     throw error
   }
@@ -158,7 +177,10 @@ async function atMost(time: number, work: Promise<void>): Promise<void> {
 }
 
 /** Closes once, whoever asks first; a second signal finds no listener and kills as usual. */
-function untilClosed(url: string, hasModel: boolean, stop: () => Promise<void>): Server {
+function untilClosed(
+  answers: Pick<Server, 'url' | 'grpcAddress' | 'hasModel'>,
+  stop: () => Promise<void>,
+): Server {
   const signals = ['SIGINT', 'SIGTERM'] as const
   const { promise: closed, resolve, reject } = withResolvers()
   let asked = false
@@ -171,7 +193,7 @@ function untilClosed(url: string, hasModel: boolean, stop: () => Promise<void>):
     return closed
   }
   for (const signal of signals) process.on(signal, close)
-  return { url, hasModel, close, closed }
+  return { ...answers, close, closed }
 }
 
 /** `Promise.withResolvers` comes with Node 22. */
