@@ -5,6 +5,7 @@ import { type Resource, resourceTypes } from '../state/state.ts'
 import { StateIndex } from '../state/state-index.ts'
 import { acaOperation, applyUpdate } from '../state/update.ts'
 import { writeState } from '../write.ts'
+import { Delivered } from './delivered.ts'
 import { type Merge, type MergeOptions, merge } from './merge.ts'
 import {
   agentOf,
@@ -16,6 +17,7 @@ import {
 } from './observe/index.ts'
 import { type MergeRequest, slicesOf } from './request.ts'
 import { type Counting, needed, requestsOf } from './requests.cases.ts'
+import { Observation } from './verify.ts'
 
 const now = new Date(0)
 const targets = ['generic', 'aca-2022'] as const
@@ -107,6 +109,33 @@ describe.each(targets)('for %s agents', (target) => {
     )
   })
 
+  test('hosts that hold something end up the same, though what is known to be there is left out', () => {
+    const agent = agentOf(target)
+    const later = requestsOf('counted', 4).map((all) => all.map(newer))
+    const known = fc.subarray(['192.168.0.1', '192.168.0.2', '192.168.0.3'])
+    fc.assert(
+      fc.property(requestsOf('counted', 4), later, known, (before, requests, hosts) => {
+        const delivered = new Delivered(agent)
+        for (const { resources } of before)
+          for (const [host, slice] of slicesOf(resources))
+            if (hosts.includes(host)) delivered.confirmed(host, slice, 0)
+        // What was told before is told again, among what is new.
+        const told = [...before, ...requests]
+        const merged = merge(told, { ...options, before: (host) => delivered.before(host, 0) })
+        expect(merged.defect).toBeUndefined()
+        const watched = (messages: readonly { readonly resources: readonly Resource[] }[]) => {
+          const observation = new Observation(agent, () => true)
+          for (const { resources } of [...before, ...messages]) observation.add(slicesOf(resources))
+          return observation
+        }
+        const unknown = () => () => undefined
+        const differences = watched(told).differences(watched(merged.messages), unknown)
+        expect(differences).toEqual([])
+      }),
+      runs,
+    )
+  })
+
   test('what hosts make of messages is what updates make of a state, whatever they held', () => {
     const effective = target === 'aca-2022' ? acaOperation : ({ operation }: Resource) => operation
     fc.assert(
@@ -138,6 +167,15 @@ describe.each(targets)('for %s agents', (target) => {
     )
   })
 })
+
+/** The same with revisions that none before has. */
+function newer(request: MergeRequest): MergeRequest {
+  const later = (one: Resource) =>
+    one.type === 'placement' || one.revision === 1
+      ? one
+      : ({ ...one, revision: one.revision! + 100 } as Resource)
+  return { ...request, resources: request.resources.map(later) }
+}
 
 const heldAs = (resource: Resource, { context }: Held): Held => ({ resource, context })
 

@@ -1,4 +1,7 @@
+import { placementOf } from '../read/from-goal-state.ts'
+import type { Resource } from '../state/state.ts'
 import type { HostRequestItem } from '../wire/host-request.ts'
+import type { MergeRequest } from './request.ts'
 
 /** What a host asks for on demand. */
 export type Asked = Pick<
@@ -13,9 +16,24 @@ export interface Answered {
   readonly status: 'success' | 'failure'
 }
 
+/** What came of a look-up. */
+export interface LookedUp {
+  readonly status: Answered['status']
+  /** What the hosts that asked need to know; nothing where there is no way to the destination. */
+  readonly resources?: readonly Resource[]
+}
+
+/** What is to be done when a look-up is over. */
+export interface Settled {
+  /** One for each request, in the order in which they came. */
+  readonly answers: readonly Answered[]
+  /** To be pushed to all hosts that asked, at once: see `Merger.urgent`. */
+  readonly push?: MergeRequest
+}
+
 /**
- * M15: hosts that ask for the same while it is being looked up share one look-up, and each request is
- * answered once, under its own id. A restarted agent's request for everything is never shared.
+ * M15: hosts that ask for the same while it is being looked up share one look-up and one push, and each
+ * request is answered once, under its own id. A restarted agent's request for everything is never shared.
  */
 export class SingleFlight {
   readonly #flights = new Map<string, { readonly host: string; readonly requestId: string }[]>()
@@ -39,14 +57,20 @@ export class SingleFlight {
   /**
    * Ends a look-up.
    *
-   * @returns An answer for each request, in the order in which they came.
    * @throws RangeError for a look-up that is not under way.
    */
-  settle(flight: string, status: Answered['status']): Answered[] {
+  settle(flight: string, { status, resources = [] }: LookedUp): Settled {
     const waiting = this.#flights.get(flight)
     if (!waiting) throw new RangeError(`no look-up ${JSON.stringify(flight)} is under way`)
     this.#flights.delete(flight)
-    return waiting.map((one) => ({ ...one, status }))
+    const answers = waiting.map((one) => ({ ...one, status }))
+    if (resources.length === 0) return { answers }
+    const hosts = [...new Set(waiting.map(({ host }) => host))]
+    const placements = hosts.flatMap((host) =>
+      resources.map(({ type, key, file, pointer }) => placementOf(host, type, key, file, pointer)),
+    )
+    const ids = waiting.map(({ requestId }) => requestId)
+    return { answers, push: { name: flight, ids, resources: [...resources, ...placements] } }
   }
 
   /** Source and destination, protocol and port: what else an agent sends does not change the answer. */

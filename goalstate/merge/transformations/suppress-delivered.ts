@@ -1,4 +1,4 @@
-import type { HostQueue } from '../host-queue.ts'
+import { type HostQueue, sharesSlots } from '../host-queue.ts'
 import { Needs } from '../needs.ts'
 import { after, type HeldBefore, outcomeOf, sameHeld, type Told } from '../observe/index.ts'
 import type { MergeContext, Transformation } from '../transformation.ts'
@@ -13,9 +13,11 @@ export const suppressDelivered: Transformation = {
     'VPCs stay where something else in the message needs them',
   apply(queue, context) {
     const before = context.before(queue.host)
-    const delivered = [...queue.threads].filter(
-      ([, thread]) => thread.length === 1 && isDelivered(thread[0]!, before, context),
-    )
+    const delivered = [...queue.threads].filter(([, [told, ...others]]) => {
+      if (!told || others.length > 0 || !isDelivered(told, before, context)) return false
+      // What something else writes in between, it must write again.
+      return !sharesSlots(queue, [told.resource], context.agent)
+    })
     if (delivered.length === 0) return 0
     const needed = neededByOthers(queue, new Set(delivered.map(([name]) => name)))
     let changes = 0
