@@ -1,0 +1,140 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type ServiceError, status } from '@grpc/grpc-js'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { readHostRequestReply } from '../../goalstate/index.ts'
+import { requestStates } from '../emulation/aca.ts'
+import { emulateNcm } from '../emulation/ncm.ts'
+import { clientOf, runningGrpc } from './grpc.cases.ts'
+import { hostRequest } from './host-request.cases.ts'
+import type { Target } from './ncm-channel.ts'
+import { readClientTls, readServerTls } from './tls-files.ts'
+
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0
+const folder = mkdtempSync(join(tmpdir(), 'portent-tls-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+const path = (name: string) => join(folder, name)
+const text = (name: string) => readFileSync(path(name), 'utf8')
+
+/** An authority `name`, and a certificate `name-leaf` by it for 127.0.0.1. */
+function makeAuthority(name: string): void {
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
+  const [ca, caKey, leaf, leafKey, request, extensions] = [
+    `${name}.pem`,
+    `${name}.key`,
+    `${name}-leaf.pem`,
+    `${name}-leaf.key`,
+    `${name}.csr`,
+    `${name}.ext`,
+  ].map(path) as [string, string, string, string, string, string]
+  openssl(
+    'req',
+    '-x509',
+    ...key,
+    '-days',
+    '2',
+    '-subj',
+    `/CN=${name}`,
+    '-keyout',
+    caKey,
+    '-out',
+    ca,
+  )
+  openssl('req', ...key, '-subj', `/CN=${name}-leaf`, '-keyout', leafKey, '-out', request)
+  writeFileSync(extensions, 'subjectAltName=IP:127.0.0.1\n')
+  const by = ['-CA', ca, '-CAkey', caKey, '-CAcreateserial', '-extfile', extensions]
+  openssl('x509', '-req', '-in', request, ...by, '-days', '2', '-out', leaf)
+}
+
+const ask = (target: Target) =>
+  requestStates(clientOf(target), '172.16.0.9', hostRequest({}), 3_000).then(
+    (reply) => readHostRequestReply(reply).length,
+    (error: ServiceError) => error.code,
+  )
+
+describe.skipIf(!hasOpenssl)('with certificates that openssl makes', () => {
+  if (hasOpenssl) for (const name of ['north', 'south']) makeAuthority(name)
+  const leaf = (name: string) => ({
+    grpcCert: path(`${name}-leaf.pem`),
+    grpcKey: path(`${name}-leaf.key`),
+  })
+  const ca = (name: string) => text(`${name}.pem`)
+  const identity = (name: string) => ({
+    certificate: text(`${name}-leaf.pem`),
+    key: text(`${name}-leaf.key`),
+  })
+
+  test('a port with TLS answers who trusts its certificate, and nobody in plain text', async () => {
+    const { port } = await runningGrpc({ tls: readServerTls(leaf('north'))! })
+    expect(await ask({ address: port.address, tls: { ca: ca('north') } })).toBe(1)
+    expect(await ask({ address: port.address, tls: { ca: ca('south') } })).toBe(status.UNAVAILABLE)
+    expect(await ask({ address: port.address })).toBe(status.UNAVAILABLE)
+  })
+
+  test('with TLS it may be open to other hosts', async () => {
+    const { port } = await runningGrpc({ host: '0.0.0.0', tls: readServerTls(leaf('north'))! })
+    const address = port.address.replace('0.0.0.0', '127.0.0.1')
+    expect(await ask({ address, tls: { ca: ca('north') } })).toBe(1)
+  })
+
+  test('with mutual TLS only clients with a certificate of the named authority come in', async () => {
+    const tls = readServerTls({ ...leaf('north'), grpcClientCa: path('south.pem') })!
+    const { port } = await runningGrpc({ tls })
+    const { address } = port
+    const trusted = { ca: ca('north') }
+    expect(await ask({ address, tls: trusted })).toBe(status.UNAVAILABLE)
+    expect(await ask({ address, tls: { ...trusted, identity: identity('north') } })).toBe(
+      status.UNAVAILABLE,
+    )
+    expect(await ask({ address, tls: { ...trusted, identity: identity('south') } })).toBe(1)
+  })
+
+  test('the way to an NCM with mutual TLS is encrypted, and shows a certificate', async () => {
+    const ncm = await emulateNcm({
+      seed: 1,
+      median: 0,
+      tls: { ...identity('north'), clientCa: ca('south') },
+    })
+    onTestFinished(() => ncm.kill())
+    const tls = readClientTls({
+      ncmCa: path('north.pem'),
+      ncmCert: path('south-leaf.pem'),
+      ncmKey: path('south-leaf.key'),
+    })!
+    const proxy = await runningGrpc({ ncm: { address: ncm.address, tls } })
+    expect(await ask({ address: proxy.port.address })).toBe(1)
+    const without = await runningGrpc({ ncm: { address: ncm.address, tls: { ca: ca('north') } } })
+    expect(await ask({ address: without.port.address })).toBe(status.UNAVAILABLE)
+    expect(ncm.asked).toHaveLength(1)
+  })
+
+  test('a key of another certificate is refused with both names', () => {
+    const files = { grpcCert: path('north-leaf.pem'), grpcKey: path('south-leaf.key') }
+    expect(() => readServerTls(files)).toThrow(
+      /--grpc-cert .*north-leaf\.pem with --grpc-key .*south/,
+    )
+  })
+
+  test('a key where certificates are expected is refused', () => {
+    expect(() => readClientTls({ ncmCa: path('north.key') })).toThrow(/--ncm-ca .*no certificate/)
+  })
+})
+
+test('a file that is not there, and one option without the other, are refused by name', () => {
+  const missing = path('missing.pem')
+  expect(() => readServerTls({ grpcCert: missing, grpcKey: missing })).toThrow(
+    /--grpc-cert .*missing\.pem: ENOENT/,
+  )
+  expect(() => readServerTls({ grpcCert: missing })).toThrow(
+    '--grpc-cert is of no use without --grpc-key',
+  )
+  expect(() => readServerTls({ grpcClientCa: missing })).toThrow(/--grpc-client-ca/)
+  expect(() => readClientTls({ ncmCert: missing })).toThrow(
+    '--ncm-cert is of no use without --ncm-key',
+  )
+  expect(readServerTls({})).toBeUndefined()
+  expect(readClientTls({})).toBeUndefined()
+})
