@@ -9,15 +9,21 @@ import { nameOf } from './host-queue.ts'
 export function interned(
   lists: Iterable<{ readonly resources: readonly Resource[] }>,
 ): (resource: Resource) => Resource {
-  const byName = new Map<string, Class[]>()
+  // Nearly every name is told of once, or always by the very same object, and then needs no list.
+  const byName = new Map<string, Resource | Class[]>()
   const classOf = new Map<Resource, Class>()
   for (const { resources } of lists)
     for (const resource of resources) {
       if (resource.type === 'placement') continue
-      const name = nameOf(resource)
+      const name = `${nameOf(resource)} ${resource.revision} ${resource.operation}`
       const known = byName.get(name)
-      if (!known) byName.set(name, [{ best: resource }])
-      else if (!known.some(({ best }) => best === resource)) join(resource, known, classOf)
+      if (known === undefined) byName.set(name, resource)
+      else if (Array.isArray(known)) join(resource, known, classOf)
+      else if (known !== resource) {
+        const classes = [{ best: known }]
+        byName.set(name, classes)
+        join(resource, classes, classOf)
+      }
     }
   return (resource) => classOf.get(resource)?.best ?? resource
 }
@@ -28,21 +34,17 @@ interface Class {
 }
 
 function join(resource: Resource, known: Class[], classOf: Map<Resource, Class>): void {
-  const own = known.find(({ best }) => isSame(best, resource))
+  if (classOf.has(resource)) return
+  const own = known.find(({ best }) => best === resource || isSame(best, resource))
   if (!own) known.push({ best: resource })
-  else {
+  else if (own.best !== resource) {
     classOf.set(own.best, own)
     classOf.set(resource, own)
     if (resource.requestId < own.best.requestId) own.best = resource
   }
 }
 
+/** Of two with one name, revision and operation. */
 function isSame(a: Resource, b: Resource): boolean {
-  return (
-    a.id === b.id &&
-    a.operation === b.operation &&
-    a.revision === b.revision &&
-    a.update === b.update &&
-    alike(a, b)
-  )
+  return a.id === b.id && a.update === b.update && alike(a, b)
 }
