@@ -89,7 +89,8 @@ function afterLease(before: Outcome, operation: Operation, lease: Outcome): Outc
 /** Rules are put together by revision; what one message tells of a router under several keys is one telling. */
 function rulesOutcome(told: readonly Told[], agent: Agent): Outcome {
   let outcome: Outcome = kept
-  for (const next of united([...told].sort(olderFirst))) outcome = afterRules(outcome, next, agent)
+  const arrived = [...told].sort((a, b) => a.at - b.at || olderFirst(a, b))
+  for (const next of united(arrived).sort(olderFirst)) outcome = afterRules(outcome, next, agent)
   return outcome
 }
 

@@ -47,13 +47,14 @@ function routersById({ threads }: HostQueue): Map<string, (readonly Told[])[]> {
 /** What one message tells of a router under several keys is one telling. */
 function unitedOf(told: readonly Told[]): Told[] {
   const united: Told[] = []
-  for (const next of [...told].sort((a, b) => olderFirst(a, b) || byKey(a, b))) {
+  const arrived = [...told].sort((a, b) => a.at - b.at || olderFirst(a, b) || byKey(a, b))
+  for (const next of arrived) {
     const last = united.at(-1)
     const joined = last && joinedRouter(last, next)
     if (joined) united[united.length - 1] = joined
     else united.push(next)
   }
-  return united
+  return united.sort(olderFirst)
 }
 
 const byKey = ({ resource: a }: Told, { resource: b }: Told) => (a.key < b.key ? -1 : 1)
