@@ -79,7 +79,8 @@ const mutations: readonly Mutation[] = [
     'M6',
     'hosts that are told as much are told the same',
     ['pack.ts', '.find(([first]) => saySame(first!, part))', '.find(([first]) => first)'],
-    ['pack.ts', ' ${sum} ${mixed}`', '`'],
+    ['pack.ts', 'sum += number', 'sum = 0'],
+    ['pack.ts', 'mixed ^= Math.imul(number, 0x9e3779b1)', 'mixed = 0'],
   ),
   mutation('M7', 'neighbors are united for agents that read the first address only', [
     'transformations/neighbor-union.ts',
@@ -175,11 +176,16 @@ const mutations: readonly Mutation[] = [
   ]),
   mutation('M18', 'pieces lack what is needed to understand them', [
     'split.ts',
-    '[resource, ...needs.of([resource])]',
-    '[resource]',
+    '...[...needs.of(together)].map(asContext)]',
+    ']',
+  ]),
+  mutation('M18', 'what is being deleted is deleted as soon as something needs it', [
+    'split.ts',
+    '[...needs.of(together)].map(asContext)',
+    'needs.of(together)',
   ]),
   mutation(
-    'segments',
+    'cut',
     'a subnet that changes its tunnel does not part what came before from what follows',
     ['segments.ts', 'if (!agrees(slice, meanings, agent)) cut()', ''],
   ),
