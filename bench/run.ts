@@ -14,6 +14,7 @@ import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
 import { ranking } from './ranking.ts'
 import { replaySpeed } from './replay-speed.ts'
+import { serveSpeed } from './serve.ts'
 import { trainStep } from './train-step.ts'
 import { trainStream } from './train-stream.ts'
 
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   trainStream,
   inference,
   kmeans,
+  serveSpeed,
 ]
 
 /** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */

@@ -1,6 +1,10 @@
-/** The door of `serving`: predictions over HTTP, and emulated agents that ask for them. */
+/** The door of `serving`: predictions over HTTP, Alcor's gRPC, and emulations of who asks and answers. */
+export { requestStates } from './emulation/aca.ts'
 export { httpController } from './emulation/controller.ts'
 export { emulateAgents } from './emulation/emulate-agents.ts'
+export { emulateNcm } from './emulation/ncm.ts'
+export { connect } from './grpc/ncm-channel.ts'
+export { type PushClient, type PushReport, pushClient } from './grpc/push-client.ts'
 export type { GrpcConfig } from './grpc/serve-grpc.ts'
 export { readClientTls, readServerTls, type TlsFiles } from './grpc/tls-files.ts'
 export { checkPort, type ServeConfig, type Server, serve } from './server.ts'

@@ -22,7 +22,7 @@ export interface AcaSettings {
 }
 
 /** What became of a first packet. */
-export interface Packet {
+interface Packet {
   /** The item was held; or asked for, and there now; or refused; or the call failed. */
   readonly outcome: 'held' | 'answered' | 'refused' | 'failed'
   /** How long the packet waited, milliseconds. */

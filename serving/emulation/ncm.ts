@@ -36,7 +36,7 @@ export interface NcmSettings {
  * What it does with requests: answers them; says FAILURE to each; ends the call with `UNAVAILABLE`; or never
  * answers.
  */
-export type NcmMood = 'well' | 'FAILURE' | 'broken' | 'silent'
+type NcmMood = 'well' | 'FAILURE' | 'broken' | 'silent'
 
 export interface EmulatedNcm {
   /** `host:port`. */

@@ -12,8 +12,11 @@ interface Waiting {
   readonly answer: ((answer: Uint8Array | Refusal) => void) | undefined
 }
 
-/** So long what came is gathered, so that many are kept by one write, milliseconds. */
-const gatherTime = 5
+/**
+ * So long what came is gathered, milliseconds, so that many are kept by one write: nobody waits for what is
+ * only offered.
+ */
+const gatherTime = { offered: 50, asked: 2 }
 
 /**
  * Between the calls and whoever learns from them: bounded, so that one who cannot keep up costs memory
@@ -25,6 +28,7 @@ export class ObservationQueue {
   readonly #waiting = new Map<number, Waiting>()
   #gathered: Observation[] = []
   #timer: NodeJS.Timeout | undefined
+  #due = 0
   #bytes = 0
   #nextId = 0
   #whenIdle: (() => void)[] = []
@@ -99,8 +103,17 @@ export class ObservationQueue {
     this.#bytes += length
     const isAsked = answer !== undefined
     this.#gathered.push({ id, message, bytes, host, time: Date.now(), isAsked })
-    this.#timer ??= setTimeout(() => this.#flush(), gatherTime)
+    this.#flushIn(isAsked ? gatherTime.asked : gatherTime.offered)
     return true
+  }
+
+  /** Within `time`, milliseconds, whatever was said before. */
+  #flushIn(time: number): void {
+    const due = performance.now() + time
+    if (this.#timer && due >= this.#due) return
+    clearTimeout(this.#timer)
+    this.#due = due
+    this.#timer = setTimeout(() => this.#flush(), time)
   }
 
   #flush(): void {
