@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { PortentError } from '../core/index.ts'
 import type { Warehouse } from '../datasets/index.ts'
@@ -15,9 +15,11 @@ import {
   renderClusters,
   reportClusters,
   rolesOf,
+  squaredEuclidean,
   withAttributes,
 } from '../ml/index.ts'
 import { homeOf } from './home.ts'
+import { readInput } from './input-file.ts'
 import { loadLog } from './load-log.ts'
 import { list, network, newFile, someOf, wholeNumber } from './options.ts'
 import { startStep } from './progress.ts'
@@ -40,11 +42,14 @@ interface ClusterFlags {
 /** `portent cluster`: which VMs are alike, and by what. */
 export const clusterCommand = new Command('cluster')
   .description('cluster the VMs of the log, and tell what distinguishes the clusters')
-  .option(
-    '--distance <names>',
-    `with --by replay several: ${distances.map(({ name }) => name).join(', ')}, or minkowski:P`,
-    distancesOf,
-    [distanceNamed('squared-euclidean')],
+  .addOption(
+    new Option(
+      '--distance <names>',
+      `how VMs are compared, several with --by replay: ${distances.map(({ name }) => name).join(', ')}; ` +
+        'or minkowski:P for another P',
+    )
+      .argParser(distancesOf)
+      .default([squaredEuclidean], squaredEuclidean.name),
   )
   .option('--k <number>', 'clusters in each VNI, or auto', kOf, 'auto')
   .addOption(
@@ -54,7 +59,8 @@ export const clusterCommand = new Command('cluster')
   )
   .option(
     '--features <names>',
-    `what VMs are compared by, of ${featureNames.join(', ')}`,
+    `what VMs are compared by, of ${featureNames.join(', ')} (default: all; for jaccard, hamming and ` +
+      'weighted-jaccard peers; for bray-curtis, jensen-shannon and hellinger services,served)',
     someOf(featureNames),
   )
   .option('--attributes <file>', 'what an inventory says of VMs: CSV vni,ip,ATTRIBUTE…')
@@ -71,17 +77,25 @@ export const clusterCommand = new Command('cluster')
         'several distances are chosen between by replay: give --by replay, or one distance',
       )
     }
-    const report = await withWarehouse(homeOf(command), (warehouse) => clusterLog(warehouse, flags))
+    const given = givenFiles(flags)
+    const report = await withWarehouse(homeOf(command), (warehouse) =>
+      clusterLog(warehouse, flags, given),
+    )
     if (flags.report !== undefined) writeFileSync(flags.report, await renderClusters(report))
     console.log(flags.json ? JSON.stringify(report, null, 2) : clusterText(report))
     if (!flags.json && flags.report !== undefined) console.log(`\nThe plots are in ${flags.report}`)
   })
 
-async function clusterLog(warehouse: Warehouse, flags: ClusterFlags): Promise<ClusterReport> {
-  const { seed, vni, k, by, features, roles, json = false } = flags
+async function clusterLog(
+  warehouse: Warehouse,
+  flags: ClusterFlags,
+  given: GivenFiles,
+): Promise<ClusterReport> {
+  const { seed, vni, k, by, features, json = false } = flags
+  const { roles } = given
   const { idleTimeout } = defaultSettings
   const { log } = await loadLog(warehouse, { idleTimeout, ...(vni !== undefined && { vni }) }, json)
-  const profiles = await described(await profilesFromFlows(warehouse, log.catalog), flags)
+  const profiles = await described(await profilesFromFlows(warehouse, log.catalog), given)
   const clustering = {
     ...(k !== 'auto' && { k }),
     ...(by !== 'replay' && { by }),
@@ -94,7 +108,7 @@ async function clusterLog(warehouse: Warehouse, flags: ClusterFlags): Promise<Cl
     const found = await chooseDistance(log, flags.distance, {
       settings: { ...defaultSettings, seed },
       profiles: async ({ catalog }, to) =>
-        described(await profilesFromFlows(warehouse, catalog, { to }), flags),
+        described(await profilesFromFlows(warehouse, catalog, { to }), given),
       clustering,
       sampleVms: flags.sampleVms,
       onProgress: (share, name) => step.update(share, name),
@@ -109,7 +123,7 @@ async function clusterLog(warehouse: Warehouse, flags: ClusterFlags): Promise<Cl
     ...(distance && { distance }),
     seed,
     tried,
-    ...(roles !== undefined && { roles: rolesOf(profiles, text(roles), roles) }),
+    ...(roles && { roles: rolesOf(profiles, roles.text, roles.file) }),
     about: {
       title: 'VMs that are alike',
       command: ['portent', ...process.argv.slice(2)].join(' '),
@@ -124,15 +138,28 @@ async function clusterLog(warehouse: Warehouse, flags: ClusterFlags): Promise<Cl
 /** With what the inventory says, if one was given. */
 function described<T extends Parameters<typeof withAttributes>[0]>(
   profiles: T,
-  { attributes }: ClusterFlags,
+  { attributes }: GivenFiles,
 ) {
-  return attributes === undefined
-    ? profiles
-    : withAttributes(profiles, text(attributes), attributes)
+  return attributes ? withAttributes(profiles, attributes.text, attributes.file) : profiles
 }
 
-function text(file: string): string {
-  return readFileSync(file, 'utf8')
+interface GivenFile {
+  readonly file: string
+  readonly text: string
+}
+
+interface GivenFiles {
+  readonly attributes?: GivenFile
+  readonly roles?: GivenFile
+}
+
+/** Read before the log is, so that a wrong name is told at once. */
+function givenFiles({ attributes, roles }: ClusterFlags): GivenFiles {
+  const read = (file: string) => ({ file, text: readInput(file).toString('utf8') })
+  return {
+    ...(attributes !== undefined && { attributes: read(attributes) }),
+    ...(roles !== undefined && { roles: read(roles) }),
+  }
 }
 
 function distancesOf(names: string): Distance[] {

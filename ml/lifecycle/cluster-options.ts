@@ -9,7 +9,10 @@ export interface ClusterOptions {
   readonly k?: number
   /** What chooses k. Default `silhouette`. */
   readonly by?: 'silhouette' | 'elbow' | 'gap'
-  /** What VMs are compared by; default all that profiles hold, for sets their peers. */
+  /**
+   * What VMs are compared by; default all that profiles hold, for sets their peers, and for Bray-Curtis,
+   * Jensen-Shannon and Hellinger the services that they use and serve.
+   */
   readonly features?: readonly Block[]
   /** Starts of the last fit, of which the best is kept. Default 2. */
   readonly restarts?: number

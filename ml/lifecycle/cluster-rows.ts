@@ -60,6 +60,9 @@ const ofCounts = new Set([
 ])
 const ofSets = new Set(['jaccard', 'hamming'])
 
+/** Of shares: which services a VM uses and serves in which shares tells its role better than its peers do. */
+const ofShares = new Set(['bray-curtis', 'jensen-shannon', 'hellinger'])
+
 /** Centres are fitted to at most so many dense VMs of a VNI; the others join the nearest. */
 const fitted = 10_000
 
@@ -102,6 +105,7 @@ export function featuresOf(
   given: readonly Block[] | undefined,
 ): readonly Block[] {
   if (given) return given
+  if (ofShares.has(name)) return ['services', 'served']
   if (ofCounts.has(name)) return ['peers']
   return blocks.filter((block) => block !== 'attributes' || attributes !== undefined)
 }
@@ -118,6 +122,17 @@ export function profileRows(
   const matrix = profileMatrix(profiles, vms, { seed, ...(weights && { weights }) })
   if (matrix.columns === 0) throw nothingIn(features ?? blocks)
   return matrix
+}
+
+/** What distances of counts and shares compare, with its zeros: `log1p` of uses, shape `[vms, columns]`. */
+export function countMatrix(
+  profiles: VmProfiles,
+  vms: readonly number[],
+  distance: Distance,
+  features?: readonly Block[],
+): Matrix {
+  const own = featuresOf(profiles, distance, features)
+  return written(countRows(profiles, vms, own, ofSets.has(distance.name)), distance)
 }
 
 /** Counts of uses as `log1p`, or 1 for what is there at all. */

@@ -80,7 +80,7 @@ function networkLines(network: NetworkClusters): string[] {
     const { id, size, silhouette } = cluster
     const roles = cluster.roles ? `; roles: ${rolesInWords(cluster)}` : ''
     lines.push(
-      `  ${String(id).padStart(3)}  ${size} VMs, silhouette ${silhouette.toFixed(2)}${roles}`,
+      `  ${String(id).padStart(3)}  ${size} ${size === 1 ? 'VM' : 'VMs'}, silhouette ${silhouette.toFixed(2)}${roles}`,
     )
     lines.push(...traitsInWords(cluster).map((clause) => `         ${clause}`))
   }

@@ -9,7 +9,7 @@ export {
 export type { ClusterOptions } from './cluster-options.ts'
 export type { ClusterReport } from './cluster-report.ts'
 export { type Roles, rolesOf } from './cluster-roles.ts'
-export { blocks as featureNames, clusterRows, profileRows } from './cluster-rows.ts'
+export { blocks as featureNames, clusterRows, countMatrix, profileRows } from './cluster-rows.ts'
 export { clusterText } from './cluster-text.ts'
 export { type Clusters, clusterVms } from './cluster-vms.ts'
 export { exportModel } from './export-model.ts'

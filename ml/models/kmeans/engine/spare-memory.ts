@@ -3,7 +3,7 @@ import { type WasmMemory, webAssembly } from './web-assembly.ts'
 const pageBytes = 65_536
 
 /** How long memory is kept for the next clustering, milliseconds. */
-const kept = 5_000
+const kept = 60_000
 
 let spare: WasmMemory | undefined
 
