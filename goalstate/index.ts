@@ -60,7 +60,7 @@ export {
 } from './merge/index.ts'
 export { byVpc } from './network/by-vpc.ts'
 export { Network } from './network/network.ts'
-export type { PushContent } from './network/push-content.ts'
+export { type PushContent, sentTo } from './network/push-content.ts'
 export type { Reach } from './network/reachability.ts'
 export { readJsonState } from './read/json-state.ts'
 export { type ReadOptions, readEach, readState, readStates } from './read.ts'

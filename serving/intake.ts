@@ -11,12 +11,16 @@ export interface Intake {
   keepRestarts(restarts: readonly RestartReport[]): readonly RestartReport[]
 }
 
-/** @param now - Milliseconds since the epoch. */
+/**
+ * @param now - Milliseconds since the epoch.
+ * @param restarted - Is told of restarts that were kept.
+ */
 export function createIntake(
   store: Store,
   predictor: Predictor,
   metrics: Pick<Metrics, 'misses' | 'restarts'>,
   now: () => number,
+  restarted: (restarts: readonly RestartReport[]) => void = () => undefined,
 ): Intake {
   return {
     keepRequests: joinCalls<RequestReport>((requests) => {
@@ -28,6 +32,7 @@ export function createIntake(
     keepRestarts(restarts) {
       const kept = store.addRestarts(restarts, now())
       if (kept.length > 0) predictor.noteRestarts()
+      restarted(kept)
       metrics.restarts(kept.length)
       return kept
     },

@@ -18,6 +18,8 @@ export interface Question {
   readonly minProbability: number
   /** Whether to name items that the host is believed to hold. */
   readonly includeHeld: boolean
+  /** Whether to tell of each prediction what the VM did with the item so far; default no. */
+  readonly withPast?: boolean
   /** The moment of the prediction, milliseconds since the epoch. */
   readonly now: number
 }
@@ -25,7 +27,7 @@ export interface Question {
 /** What a prediction rests on most: see {@link basisOf}. */
 type Basis = 'history' | 'cluster' | 'network prior' | 'unknown network'
 
-interface Prediction {
+export interface Prediction {
   readonly destination: string
   /** P(requested within the model's horizon). */
   readonly probability: number
@@ -33,6 +35,16 @@ interface Prediction {
   readonly reason: string
   /** The end of the horizon, milliseconds since the epoch. */
   readonly expiresAt: number
+  /** Only where it was asked for. */
+  readonly past?: Past
+}
+
+/** What a VM did with one item so far. */
+export interface Past {
+  /** Whether its host is believed to hold it. */
+  readonly isHeld: boolean
+  /** When it requested or used it, ascending, milliseconds since the epoch. */
+  readonly times: readonly number[]
 }
 
 export interface Answer {
@@ -97,7 +109,7 @@ export class Predictor {
    */
   async predict(
     questions: readonly Question[],
-  ): Promise<{ modelVersion: string; answers: readonly Answer[] }> {
+  ): Promise<{ modelVersion: string; horizon: number; answers: readonly Answer[] }> {
     const serving = this.#current()
     const { manifest, model } = serving.champion
     // A model is never asked about a network that nobody has named.
@@ -108,7 +120,7 @@ export class Predictor {
     const answers = new Map(
       known.map((question, i) => {
         const query = queries[i]!
-        const predictions = predictionsOf(serving.champion, question, query, rankings[i]!)
+        const predictions = this.#predictionsOf(serving.champion, question, query, rankings[i]!)
         return [
           question,
           { known: query.isKnown, cluster: query.cluster, basis: basisOf(query), predictions },
@@ -117,6 +129,7 @@ export class Predictor {
     )
     return {
       modelVersion: manifest.version,
+      horizon: serving.champion.calibration.horizon,
       answers: questions.map((question) => answers.get(question) ?? unknownNetwork),
     }
   }
@@ -171,8 +184,7 @@ export class Predictor {
     return items.idsOf(vni).length + vms.idsOf(vni).length > 0 || this.#store.knowsNetwork(vni)
   }
 
-  /** `isKnown` tells whether training or a report has named the VM. */
-  #queryOf({ champion, histories }: Serving, question: Question): Query & { isKnown: boolean } {
+  #queryOf({ champion, histories }: Serving, question: Question): KnownQuery {
     const { vni, ip, now } = question
     const { items, vms } = champion.model.catalog
     const vm = vms.idOf(vni, ip)
@@ -182,6 +194,38 @@ export class Predictor {
     const query = { vni, vm, cluster, now, history, isKnown: vm >= 0 || kept.length > 0 }
     if (question.includeHeld) return query
     return { ...query, exclude: { has: (item) => history.holds(item, now, this.#idle) } }
+  }
+
+  #predictionsOf(
+    { calibration, model }: Champion,
+    { top, minProbability, withPast, now }: Question,
+    query: KnownQuery,
+    ranking: Ranking,
+  ): Prediction[] {
+    const predictions: Prediction[] = []
+    for (const [rank, item] of ranking.items.subarray(0, top).entries()) {
+      const probability = calibration.probability(ranking.scores[rank]!)
+      if (probability < minProbability) break
+      predictions.push({
+        destination: model.catalog.items.address(item),
+        probability,
+        reason: model.explain(query, item),
+        expiresAt: now + calibration.horizon,
+        ...(withPast && { past: pastOf(query.history, item, now, this.#idle) }),
+      })
+    }
+    return predictions
+  }
+}
+
+/** `isKnown` tells whether training or a report has named the VM. */
+type KnownQuery = Query & { readonly isKnown: boolean; readonly history: LiveHistory }
+
+function pastOf(history: LiveHistory, item: number, now: number, idle: number): Past {
+  const { items, times } = history
+  return {
+    isHeld: history.holds(item, now, idle),
+    times: [...times].filter((_, i) => items[i] === item),
   }
 }
 
@@ -193,26 +237,6 @@ const unknownNetwork: Answer = {
   cluster: -1,
   basis: 'unknown network',
   predictions: [],
-}
-
-function predictionsOf(
-  { calibration, model }: Champion,
-  { top, minProbability, now }: Question,
-  query: Query,
-  ranking: Ranking,
-): Prediction[] {
-  const predictions: Prediction[] = []
-  for (const [rank, item] of ranking.items.subarray(0, top).entries()) {
-    const probability = calibration.probability(ranking.scores[rank]!)
-    if (probability < minProbability) break
-    predictions.push({
-      destination: model.catalog.items.address(item),
-      probability,
-      reason: model.explain(query, item),
-      expiresAt: now + calibration.horizon,
-    })
-  }
-  return predictions
 }
 
 /** Its own requests if there are any, else its cluster, else what its VNI asks for as a whole. */

@@ -9,6 +9,7 @@ import { DesiredStates } from './desired/desired-states.ts'
 import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
 import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
 import { buildApp } from './http/app.ts'
+import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
 import { Store } from './store/store.ts'
 import { startUpkeep, takeUpChampion } from './upkeep.ts'
@@ -34,6 +35,8 @@ export interface ServeConfig {
   readonly refuseContradictions?: boolean
   /** The gRPC port; default none. */
   readonly grpc?: GrpcConfig
+  /** What pushes cost and how many there may be. */
+  readonly planning?: PlannerOptions
   /** What is logged, as JSON lines on standard error; default `info`. */
   readonly logLevel?: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
@@ -81,15 +84,23 @@ export async function serve(config: ServeConfig): Promise<Server> {
     opened = store
     const predictor = new Predictor(store, idleTimeout)
     const desired = new DesiredStates(store.database)
+    const planner = new Planner(
+      { store, predictor, desired, now: Date.now, idleTimeout },
+      config.planning,
+    )
     const { fastify, metrics, intake } = await buildApp(
-      { store, predictor, desired, now: Date.now },
+      { store, predictor, desired, planner, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
         processMetrics: true,
         refuseContradictions: config.refuseContradictions ?? false,
       },
     )
-    const dependencies = { store, predictor, registry, metrics, now: Date.now, log: fastify.log }
+    const dependencies = {
+      ...{ store, predictor, planner, registry, metrics },
+      now: Date.now,
+      log: fastify.log,
+    }
     await takeUpChampion(dependencies)
     if (config.grpc) {
       const grpcMetrics = addGrpcMetrics(metrics.registry, config.grpc.ncm ? 'proxy' : 'mirror')

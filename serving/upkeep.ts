@@ -2,6 +2,7 @@ import { PortentError } from '../core/index.ts'
 import { openWarehouse, type WarehouseConfig } from '../datasets/index.ts'
 import type { Registry } from '../ml/index.ts'
 import type { Metrics } from './http/metrics.ts'
+import type { Planner } from './plans/planner.ts'
 import type { Predictor } from './predictor.ts'
 import { type Repeating, repeating } from './repeating.ts'
 import { handOver } from './store/hand-over.ts'
@@ -10,6 +11,7 @@ import type { Store } from './store/store.ts'
 export interface UpkeepDependencies {
   readonly store: Store
   readonly predictor: Predictor
+  readonly planner: Pick<Planner, 'prune'>
   readonly registry: Pick<Registry, 'champion' | 'list'>
   readonly metrics: Metrics
   /** Where requests are handed over to; open only while that lasts. */
@@ -85,10 +87,12 @@ export async function takeUpChampion({
 
 function prune({
   store,
+  planner,
   metrics,
   now,
   log,
-}: Pick<UpkeepDependencies, 'store' | 'metrics' | 'now' | 'log'>): void {
+}: Pick<UpkeepDependencies, 'store' | 'planner' | 'metrics' | 'now' | 'log'>): void {
+  planner.prune(store.retention)
   const lost = store.prune(now())
   if (lost === 0) return
   metrics.lost(lost)

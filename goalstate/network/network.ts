@@ -130,6 +130,17 @@ export class Network {
     return known && known.version !== 0 ? known.canonical : ''
   }
 
+  /** Whether two addresses live on one host in one subnet, so that its switch knows both without being told. */
+  areBeside(source: string, destination: string): boolean {
+    const [a, b] = [this.portOf(source), this.portOf(destination)]
+    if (!a || !b || this.hostOf(source) === '') return false
+    const subnets = new Set(a.fixedIps.map(({ subnetId }) => subnetId))
+    return (
+      this.hostOf(source) === this.hostOf(destination) &&
+      b.fixedIps.some(({ subnetId }) => subnets.has(subnetId))
+    )
+  }
+
   /** Whether a host was sent the neighbor that tells of an address. */
   isSent(host: string, ip: string): boolean {
     const { index } = this.#checker

@@ -1,3 +1,4 @@
+import { placementOf } from '../read/from-goal-state.ts'
 import { ip as parseIp } from '../state/address.ts'
 import { pair } from '../state/lookup.ts'
 import {
@@ -14,6 +15,7 @@ import {
   type Endpoint,
   isLive,
   type Neighbor,
+  type Placement,
   type Port,
   type Resource,
   type Router,
@@ -170,4 +172,11 @@ function asInformation<R extends Resource>(resource: R): R {
 function firstLive<R extends Resource>(found: Iterable<R>): R[] {
   const first = sorted(found).find(isLive)
   return first ? [first] : []
+}
+
+/** That a host is sent resources. */
+export function sentTo(host: string, resources: readonly Resource[]): Placement[] {
+  return resources.map(({ type, key, file, pointer }) =>
+    placementOf(host, type, key, file, pointer),
+  )
 }

@@ -24,7 +24,7 @@ export function configuration(
       binding_host_ip: hostOf(n),
       admin_state_up: true,
       fixed_ips: [{ ip_address: `10.0.0.${n}`, subnet_id: `${vpc}-s` }],
-      security_groups: (groups[n] ?? []).map((id) => ({ id })),
+      security_groups: groups[n] ?? [],
     })),
   }
 }

@@ -2,6 +2,7 @@
 import type { Champion } from '../../ml/index.ts'
 import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
 import { DesiredStates } from '../desired/desired-states.ts'
+import { Planner, type PlannerOptions } from '../plans/planner.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'
 import { type AppOptions, buildApp } from './app.ts'
@@ -14,6 +15,7 @@ export interface Service {
   readonly store: Store
   readonly predictor: Predictor
   readonly desired: DesiredStates
+  readonly planner: Planner
   /** Milliseconds since the epoch; writable. */
   readonly clock: { now: number }
 }
@@ -30,13 +32,18 @@ export interface Reply {
 export async function service(
   champion: Champion | null | undefined = undefined,
   options: AppOptions = {},
+  planning: PlannerOptions = {},
 ): Promise<Service> {
   const clock = { now: ten }
   const store = new Store(':memory:', { maxRows: 100_000, maxAge: 24 * 60 * minute })
   const predictor = new Predictor(store, minute)
   const desired = new DesiredStates(store.database)
+  const planner = new Planner(
+    { store, predictor, desired, now: () => clock.now, idleTimeout: minute },
+    { clock: () => clock.now, ...planning },
+  )
   if (champion !== null) predictor.use(champion ?? (await championOf(smallRegion)))
-  const app = await buildApp({ store, predictor, desired, now: () => clock.now }, options)
+  const app = await buildApp({ store, predictor, desired, planner, now: () => clock.now }, options)
   const inject = async (method: 'GET' | 'POST', url: string, payload?: unknown) => {
     const reply = await app.fastify.inject({
       method,
@@ -61,6 +68,7 @@ export async function service(
     store,
     predictor,
     desired,
+    planner,
     clock,
   }
 }

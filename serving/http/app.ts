@@ -9,17 +9,22 @@ import Fastify, {
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { DesiredStates } from '../desired/desired-states.ts'
 import { createIntake, type Intake } from '../intake.ts'
+import type { Planner } from '../plans/planner.ts'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, Store } from '../store/store.ts'
+import { adminRoutes } from './admin.ts'
 import { alcorRoutes } from './alcor-host-requests.ts'
 import { checkRoutes } from './check.ts'
 import { addCheckMetrics } from './check-metrics.ts'
 import { clientErrorHandler } from './client-error.ts'
+import { deliveryRoutes } from './deliveries.ts'
 import { addDocumentation } from './documentation.ts'
 import { feedbackRoutes } from './feedback.ts'
 import { joinCalls } from './join-calls.ts'
 import { createMetrics, type Metrics, metricsRoutes } from './metrics.ts'
 import { modelRoutes } from './model.ts'
+import { addPlanMetrics } from './plan-metrics.ts'
+import { planRoutes } from './plans.ts'
 import { predictionRoutes } from './predictions.ts'
 import { type Code, faultOf, type Problem, problemOf, validatorCompiler } from './problem.ts'
 import { requestRoutes } from './requests.ts'
@@ -32,6 +37,7 @@ export interface AppDependencies {
   readonly store: Store
   readonly predictor: Predictor
   readonly desired: DesiredStates
+  readonly planner: Planner
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -94,7 +100,7 @@ export async function buildApp(
   dependencies: AppDependencies,
   options: AppOptions = {},
 ): Promise<App> {
-  const { store, predictor, desired, now } = dependencies
+  const { store, predictor, desired, planner, now } = dependencies
   const { bodyLimit = 1024 * 1024, maxQueries = 256 } = options
   const metrics = createMetrics(dependencies, {
     coverageWindow: options.coverageWindow ?? 600_000,
@@ -131,7 +137,9 @@ export async function buildApp(
 
   const reports = { bodyLimit: 4 * bodyLimit }
   await fastify.register(predictionRoutes, { predictor, now, maxQueries })
-  const intake = createIntake(store, predictor, metrics, now)
+  const intake = createIntake(store, predictor, metrics, now, (restarts) =>
+    planner.addRestarts(restarts),
+  )
   await fastify.register(requestRoutes, { ...reports, now, keep: intake.keepRequests })
   await fastify.register(alcorRoutes, { ...reports, now, intake })
   await fastify.register(feedbackRoutes, {
@@ -140,6 +148,7 @@ export async function buildApp(
     keep: joinCalls<PushOutcome>((outcomes) => {
       const kept = store.addOutcomes(outcomes, now())
       predictor.addOutcomes(kept)
+      planner.addOutcomes(kept)
       metrics.outcomes(kept)
       return kept
     }),
@@ -155,6 +164,18 @@ export async function buildApp(
     desired,
     refusesContradictions: options.refuseContradictions ?? false,
   })
+  const planMetrics = addPlanMetrics(metrics.registry, planner)
+  await fastify.register(planRoutes, { planner, planned: planMetrics.planned, maxQueries })
+  await fastify.register(deliveryRoutes, {
+    ...reports,
+    now,
+    report(deliveries) {
+      const reported = planner.deliveries.report(deliveries)
+      planMetrics.delivered(reported)
+      return reported
+    },
+  })
+  await fastify.register(adminRoutes, { modes: planner.modes, now })
   await fastify.register(vmRoutes, { predictor })
   await fastify.register(modelRoutes, { predictor })
   await fastify.register(metricsRoutes, { metrics })

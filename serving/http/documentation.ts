@@ -24,6 +24,8 @@ export async function addDocumentation(fastify: FastifyInstance): Promise<void> 
         { name: 'predictions', description: 'What is expected, and from what' },
         { name: 'reports', description: 'What happened' },
         { name: 'configuration', description: 'What hosts are told, and what they hold' },
+        { name: 'plans', description: 'What to push, and what became of it' },
+        { name: 'administration', description: 'For whom plans are made' },
         { name: 'operation', description: 'How the service is' },
       ],
     },

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { below, seeded } from '../../core/index.ts'
 import { type Asked, championOf, minute, ten } from '../champion.cases.ts'
 import { DesiredStates } from '../desired/desired-states.ts'
+import { Planner } from '../plans/planner.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'
 import { buildApp } from './app.ts'
@@ -33,12 +34,10 @@ async function serveInThisProcess(folder: string): Promise<void> {
   const store = new Store(join(folder, 'serving.db'), { maxRows: 1e6, maxAge: 1e9 })
   const predictor = new Predictor(store, minute)
   predictor.use(await championOf(region()))
-  const { fastify } = await buildApp({
-    store,
-    predictor,
-    desired: new DesiredStates(store.database),
-    now: () => ten,
-  })
+  const desired = new DesiredStates(store.database)
+  const sources = { store, predictor, desired, now: () => ten }
+  const planner = new Planner({ ...sources, idleTimeout: minute })
+  const { fastify } = await buildApp({ ...sources, planner })
   await fastify.listen({ host: '127.0.0.1', port: 0 })
   const { port } = fastify.server.address() as { port: number }
   process.send!(port)

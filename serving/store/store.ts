@@ -127,6 +127,15 @@ export class Store {
     return this.#statements.knowsNetwork.get(vni) !== undefined
   }
 
+  /** The host that a VM's latest request came from; empty where no report said one. */
+  hostOf(vni: number, source: string): string {
+    return (this.#statements.hostOf.pluck().get(vni, source) as string | undefined) ?? ''
+  }
+
+  get retention(): Retention {
+    return this.#retention
+  }
+
   /** For what keeps tables of its own in the same file. */
   get database(): SqliteDatabase {
     return this.#database
@@ -304,6 +313,8 @@ function prepare(database: SqliteDatabase) {
     ports: sql(`SELECT port, protocol, count(*) AS requests FROM requests
       WHERE vni = @vni AND source = @source AND time > @after AND port > 0
       GROUP BY port, protocol`),
+    hostOf: sql(`SELECT host FROM requests WHERE vni = ? AND source = ? AND host <> ''
+      ORDER BY time DESC LIMIT 1`),
     knowsNetwork: sql('SELECT 1 FROM requests WHERE vni = ? LIMIT 1'),
     // The sequence outlives the rows, which retention may have removed.
     lastRequest: sql(

@@ -19,9 +19,9 @@ CREATE TABLE plan_items (
   state TEXT NOT NULL
     CHECK (state IN ('planned', 'withheld', 'shadow', 'delivered', 'failed')),
   reported REAL,
-  UNIQUE (plan, vni, source, destination)
+  UNIQUE (plan, vni, host, source, destination)
 ) STRICT;
-CREATE INDEX plan_items_by_time ON plan_items (planned);
+CREATE INDEX plan_items_by_report ON plan_items (coalesce(reported, planned));
 CREATE TABLE planner_settings (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL

@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import { Store } from '../store/store.ts'
+import { Deliveries, type PlanItem } from './deliveries.ts'
+
+const times = { idleTimeout: 60_000, confirmWithin: 10_000 }
+const retention = { maxRows: 1_000, maxAge: 1e9 }
+
+const item = (over: Partial<PlanItem> = {}): PlanItem => ({
+  plan: 'p1',
+  vni: 1,
+  host: 'h1',
+  source: 'a',
+  destination: 'd',
+  probability: 0.5,
+  model: 'm',
+  planned: 0,
+  expires: 60_000,
+  state: 'planned',
+  ...over,
+})
+const candidate = (over: object = {}) => ({ ...item(), reason: '', ...over })
+
+function opened(items: readonly PlanItem[] = [item()]) {
+  const store = new Store(':memory:', retention)
+  const deliveries = new Deliveries(store.database, times, 0)
+  deliveries.expect(items)
+  deliveries.keep(items)
+  return { store, deliveries }
+}
+const delivered = (over: object = {}) => ({
+  ...{ plan: 'p1', vni: 1, status: 'delivered' as const, time: 1_000 },
+  ...over,
+})
+
+test('what is planned is on its way for ten seconds, and then may be planned again', () => {
+  const { deliveries } = opened()
+  expect(deliveries.holdingOf(candidate(), 3_000)).toEqual({
+    refused: 'pending',
+    why: 'it was planned for h1 3 s ago and is not confirmed yet',
+  })
+  expect(deliveries.holdingOf(candidate(), 10_000)).toBeUndefined()
+})
+
+test('only what is confirmed is held, for the idle timeout after it was confirmed or last used', () => {
+  const { deliveries } = opened()
+  expect(deliveries.report([delivered()])).toEqual({ delivered: 1, failed: 0, ignored: 0 })
+  expect(deliveries.holdingOf(candidate(), 60_999)?.refused).toBe('held')
+  expect(deliveries.holdingOf(candidate(), 61_000)).toBeUndefined()
+  const use = {
+    vni: 1,
+    source: 'a',
+    destination: 'd',
+    pushedAt: 1_000,
+    outcome: 'used',
+    time: 50_000,
+  } as const
+  deliveries.addOutcomes([use])
+  expect(deliveries.holdingOf(candidate(), 109_999)?.refused).toBe('held')
+  deliveries.addOutcomes([{ ...use, outcome: 'expired', time: 80_000 }])
+  expect(deliveries.holdingOf(candidate(), 80_001)).toBeUndefined()
+})
+
+test('a host holds it for all its VMs, another host or network does not', () => {
+  const { deliveries } = opened()
+  deliveries.report([delivered()])
+  expect(deliveries.holdingOf(candidate({ source: 'b' }), 2_000)?.refused).toBe('held')
+  expect(deliveries.holdingOf(candidate({ host: 'h2' }), 2_000)).toBeUndefined()
+  expect(deliveries.holdingOf(candidate({ vni: 2 }), 2_000)).toBeUndefined()
+})
+
+test('what failed may be planned again at once', () => {
+  const { deliveries } = opened()
+  deliveries.report([delivered({ status: 'failed' })])
+  expect(deliveries.holdingOf(candidate(), 2_000)).toBeUndefined()
+})
+
+test('a report is about all items that it matches, and each is reported once', () => {
+  const items = ['d', 'e', 'f'].map((destination) => item({ destination }))
+  const { deliveries } = opened([...items, item({ destination: 'g', host: 'h2' })])
+  expect(deliveries.report([delivered({ host: 'h1' })]).delivered).toBe(3)
+  expect(deliveries.report([delivered()])).toEqual({ delivered: 1, failed: 0, ignored: 0 })
+  expect(deliveries.report([delivered()])).toEqual({ delivered: 0, failed: 0, ignored: 1 })
+})
+
+test('an expired item, an unknown plan and a plan of another network are ignored alike', () => {
+  const { deliveries } = opened()
+  const ignored = { delivered: 0, failed: 0, ignored: 1 }
+  expect(deliveries.report([delivered({ time: 60_000 })])).toEqual(ignored)
+  expect(deliveries.report([delivered({ plan: 'p2' })])).toEqual(ignored)
+  expect(deliveries.report([delivered({ vni: 2 })])).toEqual(ignored)
+  expect(deliveries.report([delivered()]).delivered).toBe(1)
+})
+
+test('what was withheld or planned in shadow is never held', () => {
+  const items = [item({ state: 'withheld' }), item({ destination: 'e', state: 'shadow' })]
+  const { deliveries } = opened(items)
+  expect(deliveries.holdingOf(candidate(), 1)).toBeUndefined()
+  expect(deliveries.report([delivered()]).ignored).toBe(1)
+})
+
+test('an agent that came back holds nothing of before, and what came after stays', () => {
+  const { store, deliveries } = opened([item(), item({ destination: 'e' })])
+  deliveries.report([delivered({ destination: 'd' }), delivered({ destination: 'e', time: 5_000 })])
+  const restart = { host: 'h1', requestId: 'r', time: 3_000 }
+  store.addRestarts([restart], 3_000)
+  deliveries.addRestarts([restart])
+  for (const known of [deliveries, new Deliveries(store.database, times, 6_000)]) {
+    expect(known.holdingOf(candidate(), 6_000)).toBeUndefined()
+    expect(known.holdingOf(candidate({ destination: 'e' }), 6_000)?.refused).toBe('held')
+  }
+})
+
+test('what is opened again knows what is held and what is on its way', () => {
+  const { store, deliveries } = opened([
+    item(),
+    item({ destination: 'e' }),
+    item({ destination: 'f' }),
+  ])
+  deliveries.report([
+    delivered({ destination: 'd' }),
+    delivered({ destination: 'f', status: 'failed' }),
+  ])
+  const again = new Deliveries(store.database, times, 2_000)
+  expect(again.holdingOf(candidate(), 2_000)?.refused).toBe('held')
+  expect(again.holdingOf(candidate({ destination: 'e' }), 2_000)?.refused).toBe('pending')
+  expect(again.holdingOf(candidate({ destination: 'f' }), 2_000)).toBeUndefined()
+})
+
+test('pruning keeps the latest rows and what is of use', () => {
+  const { store, deliveries } = opened(
+    Array.from({ length: 5 }, (_, i) => item({ destination: `d${i}`, planned: i })),
+  )
+  deliveries.prune(20_000, { maxRows: 2, maxAge: 1e9 })
+  const rows = store.database.prepare('SELECT destination FROM plan_items').pluck().all()
+  expect(rows).toEqual(['d3', 'd4'])
+  deliveries.prune(1e10, { maxRows: 2, maxAge: 1e9 })
+  expect(store.database.prepare('SELECT count(*) FROM plan_items').pluck().get()).toBe(0)
+})

@@ -1,0 +1,89 @@
+import {
+  check,
+  type JudgedFinding,
+  type Merge,
+  merge,
+  messagesAsFrames,
+  type NetworkState,
+  type PushContent,
+  type Resource,
+  resourceTypes,
+  sentTo,
+  writeState,
+} from '../../goalstate/index.ts'
+
+/** What one push would tell one host. */
+export interface Told {
+  /** Names the push among the others. */
+  readonly name: string
+  readonly host: string
+  readonly content: PushContent
+}
+
+/** Pushes as what hosts are sent. */
+export interface GoalStates {
+  readonly merged: Merge
+  /** By name, pushes that the check of the whole refuses, and why; they are not in it. */
+  readonly contradicted: ReadonlyMap<string, string>
+}
+
+/**
+ * One merged and checked GoalStateV2 for all hosts: each thing once, and no contradiction of severity
+ * `error`. A push that is party to one is left out, until what is left has none.
+ *
+ * @param now - Milliseconds since the epoch.
+ */
+export function goalStatesOf(told: readonly Told[], now: number): GoalStates {
+  const contradicted = new Map<string, string>()
+  for (;;) {
+    const left = told.filter(({ name }) => !contradicted.has(name))
+    const merged = merge(left.map(requestOf), { now: new Date(now) })
+    const errors = merged.messages.flatMap((message) => errorsIn(message.resources, now))
+    const refused = left.flatMap((one) => refusalOf(one, errors))
+    if (refused.length === 0) {
+      // An error that is nobody's in particular leaves nothing to send.
+      if (errors.length === 0) return { merged, contradicted }
+      for (const { name } of left) refused.push([name, sentence(errors[0]!)])
+    }
+    for (const [name, why] of refused) contradicted.set(name, why)
+  }
+}
+
+/** As protobuf-JSON that was parsed, each a GoalStateV2. */
+export function asJson({ messages }: Merge): object[] {
+  return messages.map(
+    ({ resources }) => JSON.parse(writeState(stateOf(resources), { to: 'json' })) as object,
+  )
+}
+
+/** As protobuf binary, each GoalStateV2 after its length as a varint. */
+export const asFrames = (merged: Merge): Uint8Array => messagesAsFrames([merged])
+
+function requestOf({ name, host, content: { resources } }: Told) {
+  return { name, ids: [], resources: [...resources, ...sentTo(host, resources)] }
+}
+
+function errorsIn(resources: readonly Resource[], now: number): JudgedFinding[] {
+  const { findings } = check(stateOf(resources), {
+    now: new Date(now),
+    settings: { onDemand: true },
+  })
+  return findings.filter(({ severity }) => severity === 'error')
+}
+
+function stateOf(resources: readonly Resource[]): NetworkState {
+  return { resources, covers: new Set(resourceTypes), unread: [], formatVersion: 0 }
+}
+
+/** The first error that a push is party to, by its neighbor or else by anything that it would tell. */
+function refusalOf({ name, host, content }: Told, errors: readonly JudgedFinding[]) {
+  const isParty = (resources: readonly Resource[]) => (error: JudgedFinding) =>
+    (error.host === undefined || error.host === host) &&
+    error.resources.some(({ type, id }) =>
+      resources.some((own) => own.type === type && own.id === id),
+    )
+  const error = errors.find(isParty([content.neighbor])) ?? errors.find(isParty(content.resources))
+  return error ? [[name, sentence(error)] as const] : []
+}
+
+const sentence = ({ rule, message }: JudgedFinding) => `${rule}: ${message}`
