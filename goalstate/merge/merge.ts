@@ -1,19 +1,12 @@
 import type { Finding } from '../check/finding.ts'
-import type { Resource } from '../state/state.ts'
-import { Conflicts } from './conflicts.ts'
 import { type Defect, smallestFailing } from './defect.ts'
-import { type HostQueue, nameOf, queueOf, sharesSlots } from './host-queue.ts'
-import { interned } from './interned.ts'
+import { type MergeMeans, merged, nothingKnown } from './merged.ts'
 import { type HostPart, type MergedMessage, messageOf } from './message.ts'
-import { Needs } from './needs.ts'
-import { type Agent, agentOf, type HeldBefore, type Target, type Told } from './observe/index.ts'
-import { type Packing, packed } from './pack.ts'
+import { agentOf, type HeldBefore, type Target } from './observe/index.ts'
+import type { Packing } from './pack.ts'
 import { extentOf, type MergeProof } from './proof.ts'
 import { type MergeRequest, slicesOf } from './request.ts'
-import { type HostRequest, type Segment, segmentsOf } from './segments.ts'
-import { split } from './split.ts'
-import { stepsOf } from './steps.ts'
-import type { MergeContext, Transformation } from './transformation.ts'
+import type { Transformation } from './transformation.ts'
 import { compacting, queueTransformations } from './transformations/index.ts'
 import { type Difference, Observation, type Slices } from './verify.ts'
 import { WireSizes } from './wire-size.ts'
@@ -57,8 +50,6 @@ export interface Merge {
 /** gRPC's default limit for what is received. */
 export const defaultMost = 4 * 1024 * 1024
 
-const unknown: HeldBefore = () => undefined
-
 /**
  * Merges requests, in the order in which they came, into as few and small messages as hosts cannot tell
  * from them: each host ends up as if it had been sent one request after the other.
@@ -73,28 +64,43 @@ export function merge(requests: readonly MergeRequest[], options: MergeOptions):
   const { verify = 1 } = options
   if (!(verify >= 0 && verify <= 1))
     throw new RangeError(`the share of hosts to verify must be in [0, 1], got ${verify}`)
+  const means = meansOf(options)
   const slices = requests.map(({ resources }) => slicesOf(resources))
   const sizes = new WireSizes()
-  const merged = mergedOf(requests, slices, options, sizes)
-  const { differences, ...compared } = comparedWith(slices, merged.messages, options)
+  const { parts, messages, conflicts, changes } = merged(requests, slices, means, sizes)
+  const { differences, ...compared } = comparedWith(slices, messages, means, verify)
   const isProved = differences.length === 0
-  const sent = isProved ? merged.parts : slices.map(partsOf)
+  const asked = slices.map(partsOf)
   return {
-    messages: isProved ? merged.messages : requests.map((request) => asItCame(request, sizes)),
-    findings: merged.conflicts.findings(options.now),
+    messages: isProved ? messages : requests.map((request) => asItCame(request, sizes)),
+    findings: conflicts.findings(options.now),
     proof: {
       version: 1,
-      target: options.target ?? 'aca-2022',
+      target: means.target,
       requests: requests.map(({ name, ids }) => ({ name, ids })),
-      transformations: merged.changes,
+      transformations: changes,
       equivalence: { result: resultOf(isProved, compared), ...compared },
-      before: extentOf(slices.map(partsOf), sizes),
-      after: extentOf(sent, sizes),
+      before: extentOf(asked, sizes),
+      after: extentOf(isProved ? parts : asked, sizes),
     },
     ...(!isProved && {
-      defect: smallestFailing(requests, differences, (some) => failing(some, options)),
+      defect: smallestFailing(requests, differences, (some) => failing(some, means, verify)),
     }),
   }
+}
+
+function meansOf({
+  target = 'aca-2022',
+  packing = 'shared',
+  most = defaultMost,
+  before = nothingKnown,
+  transformations = queueTransformations,
+  without = [],
+  compact = false,
+}: MergeOptions): MergeMeans {
+  const isChosen = ({ id }: Transformation) =>
+    !without.includes(id) && (compact || !compacting.has(id))
+  return { target, packing, most, before, transformations: transformations.filter(isChosen) }
 }
 
 function resultOf(isProved: boolean, { hosts, compared }: { hosts: number; compared: number }) {
@@ -103,128 +109,21 @@ function resultOf(isProved: boolean, { hosts, compared }: { hosts: number; compa
 }
 
 /** Merges and compares some of the requests, as {@link merge} does. */
-function failing(requests: readonly MergeRequest[], options: MergeOptions): Difference[] {
-  const slices = requests.map(({ resources }) => slicesOf(resources))
-  return comparedWith(
-    slices,
-    mergedOf(requests, slices, options, new WireSizes()).messages,
-    options,
-  ).differences
-}
-
-interface Merged {
-  readonly parts: readonly (readonly HostPart[])[]
-  readonly messages: readonly MergedMessage[]
-  readonly conflicts: Conflicts
-  readonly changes: MergeProof['transformations']
-}
-
-function mergedOf(
+function failing(
   requests: readonly MergeRequest[],
-  slices: readonly Slices[],
-  options: MergeOptions,
-  sizes: WireSizes,
-): Merged {
-  const { before = () => unknown, packing = 'shared', most = defaultMost } = options
-  const agent = agentOf(options.target ?? 'aca-2022')
-  const context: MergeContext = { agent, before, isAll: true }
-  const transformations = chosen(options)
-  const intern = interned(requests)
-  const conflicts = new Conflicts()
-  const changes = new Map<string, number>()
-  const steps: HostPart[][] = []
-  const tell = (step: number, part: HostPart) => {
-    const parts = steps[step]
-    if (parts) parts.push(part)
-    else steps[step] = [part]
-  }
-  for (const [host, told] of byHost(slices)) {
-    let step = 0
-    const segments = segmentsOf(told, agent, intern)
-    conflicts.add(queueOf(host, segments.flatMap(toldIn)))
-    for (const segment of segments) {
-      if ('asItIs' in segment) {
-        tell(step++, { host, resources: segment.asItIs, isWhole: true })
-        continue
-      }
-      const queue = queueOf(host, segment.told)
-      // What is known of a host is what it held before all of its segments.
-      const own = segments.length === 1 ? context : { agent, before: () => unknown, isAll: false }
-      for (const transformation of transformations) {
-        const count = transformation.apply(queue, own)
-        if (count > 0) changes.set(transformation.id, (changes.get(transformation.id) ?? 0) + count)
-      }
-      for (const resources of selfContained(stepsOf(queue, agent), queue, agent))
-        tell(step++, { host, resources })
-    }
-  }
-  const common = interned(steps.flat())
-  const parts = steps.flatMap((each) =>
-    packed(each.map(inCommon), packing).flatMap((together) => split(together, most, sizes)),
-  )
-  function inCommon(part: HostPart): HostPart {
-    return { ...part, resources: part.resources.map(common) }
-  }
-  return {
-    parts,
-    messages: parts.map((each) => messageOf(each, sizes)),
-    conflicts,
-    changes: transformations.flatMap(({ id, title }) => {
-      const count = changes.get(id)
-      return count === undefined ? [] : [{ id, title, changes: count }]
-    }),
-  }
-}
-
-/** What a step needs and another one tells is told again, unless that would undo what something else did. */
-function selfContained(
-  steps: readonly (readonly Told[])[],
-  queue: HostQueue,
-  agent: Agent,
-): Resource[][] {
-  const resources = steps.map((told) => told.map(({ resource }) => resource))
-  if (resources.length < 2) return resources
-  const needs = new Needs(resources.flat())
-  return resources.map((own) => {
-    const named = new Set(own.map(nameOf))
-    const others = [...needs.of(own)].filter(
-      (resource) => !named.has(nameOf(resource)) && !sharesSlots(queue, [resource], agent),
-    )
-    return [...own, ...others]
-  })
-}
-
-function toldIn(segment: Segment): readonly Told[] {
-  if ('told' in segment) return segment.told
-  return segment.asItIs.map((resource) => ({ resource, at: 0, context: '' }))
-}
-
-function chosen({
-  transformations = queueTransformations,
-  without = [],
-  compact = false,
-}: MergeOptions): Transformation[] {
-  return transformations.filter(
-    ({ id }) => !without.includes(id) && (compact || !compacting.has(id)),
-  )
-}
-
-/** What each host is told, request by request. */
-function byHost(slices: readonly Slices[]): Map<string, HostRequest[]> {
-  const hosts = new Map<string, HostRequest[]>()
-  for (const [at, bySlice] of slices.entries())
-    for (const [host, slice] of bySlice) {
-      const requests = hosts.get(host)
-      if (requests) requests.push({ slice, at })
-      else hosts.set(host, [{ slice, at }])
-    }
-  return hosts
+  means: MergeMeans,
+  verify: number,
+): Difference[] {
+  const slices = requests.map(({ resources }) => slicesOf(resources))
+  const { messages } = merged(requests, slices, means, new WireSizes())
+  return comparedWith(slices, messages, means, verify).differences
 }
 
 function comparedWith(
   slices: readonly Slices[],
   messages: readonly MergedMessage[],
-  { target = 'aca-2022', verify = 1, before = () => unknown }: MergeOptions,
+  { target, before }: MergeMeans,
+  verify: number,
 ) {
   const agent = agentOf(target)
   const watches = watcher(verify)

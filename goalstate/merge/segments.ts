@@ -10,7 +10,9 @@ export interface HostRequest {
 }
 
 /** A run of what a host is told that may be merged, or one slice that must be sent as it is. */
-export type Segment = { readonly told: readonly Told[] } | { readonly asItIs: readonly Resource[] }
+export type Segment =
+  | { readonly told: readonly Told[] }
+  | { readonly asItIs: readonly Resource[]; readonly at: number }
 
 /**
  * Cuts what a host is told where merging over the cut would change what it makes of it: where a subnet
@@ -36,7 +38,7 @@ export function segmentsOf(
       refused.length === 0 && !taken.some(({ resource }) => agent.lacks(resource, slice))
     if (!isSound || contradictsItself(taken, agent)) {
       cut()
-      segments.push({ asItIs: slice.resources })
+      segments.push({ asItIs: slice.resources, at })
       continue
     }
     if (!agrees(slice, meanings, agent)) cut()

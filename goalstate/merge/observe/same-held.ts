@@ -42,7 +42,8 @@ export function samePart(a: Ruled, b: Ruled): boolean {
 /** What packets to an address meet, as far as one slot goes. Slots are as `Agent.slotsOf` names them. */
 function reachedAt(slot: string, neighbor: Neighbor, target: Target): string {
   const { mac, hostIp, hostMac, allowedPairs, vpcId } = neighbor
-  const [, , last] = slot.split(' ')
+  // Ids may have blanks; addresses and kinds have none.
+  const last = slot.slice(slot.lastIndexOf(' ') + 1)
   const entries = neighbor.fixedIps
     .map((fixed, i) => ({ fixed, isFirst: i === 0 }))
     .filter(({ fixed }) => last === addressText(fixed) || last === String(fixed.kind))
