@@ -106,7 +106,6 @@ function port(p: number, host: number) {
       id: id('port', p),
       request_id: id('request', p),
       update_type: 'FULL',
-      name: `port${p}`,
       vpc_id: id('vpc', 0),
     },
     ...{ device_id: id('device', p), device_owner: 'compute:nova', mac_address: macOf(0x02, p) },
