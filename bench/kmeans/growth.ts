@@ -80,7 +80,13 @@ export function growthPlot(
     marks: [
       Plot.line(points, { ...at, z: 'grows', stroke: colour, strokeWidth: 2 }),
       Plot.dot(points, { ...at, fill: colour, symbol: 'grows', r: 5 }),
-      Plot.text(ends, { ...at, text: named, dx: 12, textAnchor: 'start', fill: 'currentColor' }),
+      // Those of d and k end close together.
+      ...ends.map((end) =>
+        Plot.text([end], {
+          ...{ ...at, text: named, dx: 12, dy: { n: 0, d: 7, k: -5 }[end.grows] },
+          ...{ textAnchor: 'start', fill: 'currentColor' },
+        }),
+      ),
     ],
   }).outerHTML
   const style = `<style>${reportColors}svg { color: var(--ink); }</style>`

@@ -10,7 +10,8 @@ export function clusterText(report: ClusterReport): string {
     `Clusters by ${distance} on ${features.join(', ')}; ${howK(report)}; seed ${report.seed}`,
   ]
   if (tried.length > 0) lines.push('', ...triedLines(tried))
-  for (const network of report.networks) lines.push('', ...networkLines(network))
+  const bySize = [...report.networks].sort((a, b) => b.vms - a.vms)
+  for (const network of bySize) lines.push('', ...networkLines(network))
   if (agreement) {
     lines.push(
       '',

@@ -74,7 +74,8 @@ test('sets of peers are clustered sparse by Jaccard, counts written out by Jense
   const profiles = profilesFromLog(twoRoles())
   const vms = [...Array(20).keys()]
   for (const name of ['jaccard', 'weighted-jaccard', 'jensen-shannon', 'hamming']) {
-    const { labels } = clusterRows(profiles, vms, 1, { distance: distanceNamed(name), k: 2 })
+    const options = { distance: distanceNamed(name), k: 2, features: ['peers'] } as const
+    const { labels } = clusterRows(profiles, vms, 1, options)
     expect(new Set(labels.slice(0, 10)).size).toBe(1)
     expect(labels[0]).not.toBe(labels[10])
   }

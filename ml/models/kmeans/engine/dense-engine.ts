@@ -18,7 +18,7 @@ export interface Assigned {
 }
 
 /** Weighted means of each label's rows, shape `[k, d]`, NaN for a label without rows, and its weight, shape `[k]`. */
-export interface Means {
+interface Means {
   readonly values: Float64Array
   readonly weights: Float64Array
 }
