@@ -13,6 +13,7 @@ import {
   requestTotals,
 } from '../ml/index.ts'
 import { clusterOf, logOf, minute, smallRegion } from './champion.cases.ts'
+import { configuration } from './desired/told.cases.ts'
 import { serve } from './index.ts'
 import { Store } from './store/store.ts'
 
@@ -88,6 +89,61 @@ test('every report that was acknowledged before a kill -9 is there after it', as
   expect(store.addRequests(again, 0)).toEqual([])
   expect(store.waiting).toBeGreaterThanOrEqual(acknowledged.length)
   store.close()
+})
+
+const send = async (url: string, path: string, body: object) => {
+  const reply = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  // biome-ignore lint/suspicious/noExplicitAny: answers of every shape.
+  return (await reply.json()) as any
+}
+
+test('deliveries, modes and states that were acknowledged before a kill -9 hold after it', async () => {
+  const home = newHome()
+  await promoteModel(home)
+  const { child, url } = await serveInChild(home)
+  const author = { who: 'test', reason: 'to see' }
+  await send(url, '/v1/admin/modes', { ...author, mode: 'canary', vnis: { 5001: 'on' } })
+  await send(url, '/v1/states', configuration(5001, [9, 12, 13, 20, 21, 22, 23, 24, 25]))
+  const confirmed: { ip: string; destination: string }[] = []
+  let killed = false
+  const planner = async (n: number) => {
+    const query = { vni: 5001, ip: `10.0.0.${n}`, host: `host-${n}` }
+    const plan = await send(url, '/v1/plans', query)
+    for (const { destination } of plan.pushes) {
+      const report = { planId: plan.planId, vni: 5001, destination, status: 'delivered' }
+      const reply = await send(url, '/v1/deliveries', { deliveries: [report] }).catch(
+        () => undefined,
+      )
+      if (reply?.delivered === 1) confirmed.push({ ip: query.ip, destination })
+      if (confirmed.length >= 8 && !killed) {
+        killed = true
+        child.kill('SIGKILL')
+      }
+    }
+  }
+  const end = ended(child)
+  await Promise.allSettled([20, 21, 22, 23, 24, 25].map(planner))
+  await end
+  expect(confirmed.length).toBeGreaterThanOrEqual(8)
+
+  const again = await serve({ home, ...quiet })
+  const modes = await (await fetch(`${again.url}/v1/admin/modes`)).json()
+  expect(modes).toMatchObject({ mode: 'canary', vnis: { 5001: 'on' } })
+  for (const { ip, destination } of confirmed) {
+    const host = `host-${ip.split('.')[3]}`
+    const plan = await send(again.url, '/v1/plans', { vni: 5001, ip, host })
+    const refusal = plan.refusals.find(
+      (one: { destination: string }) => one.destination === destination,
+    )
+    expect(refusal?.refused).toBe('held')
+    // What is pushed all the same has its state: the network was kept too.
+    for (const { hasState } of plan.pushes) expect(hasState).toBe(true)
+  }
+  await again.close()
 })
 
 test('SIGTERM ends it within five seconds, though a client holds a request open', async () => {
