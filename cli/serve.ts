@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander'
-import { serve } from '../serving/index.ts'
+import { readPlanning, serve } from '../serving/index.ts'
 import { addGrpcOptions, type GrpcFlags, grpcConfigOf } from './grpc-options.ts'
 import { homeOf } from './home.ts'
+import { readInput } from './input-file.ts'
 import { port } from './options.ts'
 import { warehouseConfig } from './warehouse.ts'
 
@@ -9,6 +10,7 @@ interface ServeFlags extends GrpcFlags {
   host: string
   port: number
   refuseContradictions?: boolean
+  planning?: string
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
 
@@ -31,9 +33,14 @@ export const serveCommand = addGrpcOptions(new Command('serve'))
     const warehouse = { ...warehouseConfig(home), waitMs: 0 }
     const grpc = grpcConfigOf(flags)
     const { host, port, logLevel, refuseContradictions = false } = flags
+    const planning =
+      flags.planning === undefined
+        ? undefined
+        : readPlanning(readInput(flags.planning).toString(), flags.planning)
     const server = await serve({
       ...{ home, warehouse, host, port, logLevel, refuseContradictions },
       ...(grpc && { grpc }),
+      ...(planning && { planning }),
     })
     if (!server.hasModel) console.log('no model serves yet: portent train makes one')
     if (server.grpcAddress !== undefined)

@@ -68,8 +68,13 @@ export interface PlannerSources {
   readonly idleTimeout: number
 }
 
-/** Push latency as in replays: what comes sooner is late. */
-const defaultLatency = 100
+/** Push latency as in replays: what comes sooner is late. Times in milliseconds. */
+export const defaultPlanning = {
+  pushLatency: 100,
+  pushUnknown: true,
+  withholding: { share: 0.01, seed: 1 },
+  confirmWithin: 10_000,
+}
 
 /**
  * Makes plans: asks the model what VMs will request, decides what to push, and makes goal states of it.
@@ -88,14 +93,15 @@ export class Planner {
   /** @throws RangeError for an allowance or a share out of range. */
   constructor(sources: PlannerSources, options: PlannerOptions = {}) {
     const { store, now, idleTimeout } = sources
-    const { confirmWithin = 10_000, clock = () => performance.now() } = options
+    const { confirmWithin = defaultPlanning.confirmWithin, clock = () => performance.now() } =
+      options
     this.#sources = sources
     this.#settings = {
       costs: defaultCosts,
-      pushLatency: defaultLatency,
+      pushLatency: defaultPlanning.pushLatency,
       idleTimeout,
-      pushUnknown: true,
-      withholding: { share: 0.01, seed: 1 },
+      pushUnknown: defaultPlanning.pushUnknown,
+      withholding: defaultPlanning.withholding,
       ...options.settings,
     }
     expectSettings(this.#settings)
