@@ -2,8 +2,8 @@ import { type WasmMemory, webAssembly } from './web-assembly.ts'
 
 const pageBytes = 65_536
 
-/** How long memory is kept for the next clustering, milliseconds. */
-const kept = 60_000
+/** How long memory is kept for the next clustering, milliseconds, and how many bytes at most. */
+const [kept, mostKept] = [60_000, 2 ** 30]
 
 let spare: WasmMemory | undefined
 
@@ -25,6 +25,7 @@ export function takeMemory(bytes: number): WasmMemory {
 
 /** Hands back memory that nothing looks at any more. */
 export function returnMemory(memory: WasmMemory): void {
+  if (memory.buffer.byteLength > mostKept) return
   spare = memory
   setTimeout(() => {
     if (spare === memory) spare = undefined
