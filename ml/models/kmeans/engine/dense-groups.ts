@@ -114,8 +114,8 @@ export function scoreShorts(layout: DenseLayout): WasmFunction {
   return blockOf(layout, {
     ...{ turns: padded / 2, rowBytes: 2 * padded, from: coarse, centres: coarseCentres },
     added: (sum, x, c) => ops.viAdd(sum, ops.viDot(x, c)),
-    scored: (sum, ofCentre) =>
-      ops.vAdd(ops.vMultiply(ops.vOfInts(sum), ops.splat(load.float(int(0), unscale))), ofCentre),
+    unit: ops.splat(load.float(int(0), unscale)),
+    scored: (sum, ofCentre, _, unit) => ops.vAdd(ops.vMultiply(ops.vOfInts(sum), unit), ofCentre),
   })
 }
 
@@ -126,14 +126,16 @@ interface Scoring {
   readonly from: number
   readonly centres: number
   added(sum: Code, x: Code, c: Code): Code
+  /** What `scored` is given for all rows. */
+  readonly unit?: Code
   /** `row` is four times its number. */
-  scored(sum: Code, ofCentre: Code, row: Code): Code
+  scored(sum: Code, ofCentre: Code, row: Code, unit: Code): Code
 }
 
 /** Four rows against eight centres, turn after turn. */
 function blockOf(
   { bias, numbers, labels }: DenseLayout,
-  { turns, rowBytes, from, centres, added, scored }: Scoring,
+  { turns, rowBytes, from, centres, added, unit, scored }: Scoring,
 ): WasmFunction {
   const { at, ...types } = named(
     {
@@ -176,6 +178,7 @@ function blockOf(
           ...set(froms[r]!, ops.iAdd(get(froms[r]!), int(4))),
         ]),
       ]),
+      ...(unit ? set(at.x, unit) : []),
       ...set(at.to, times(at.block, 4 * lanes)),
       ...halves.flatMap((half) => [
         ...set(at.c0, load.vector(get(at.to), bias + 16 * half)),
@@ -185,7 +188,7 @@ function blockOf(
           return store.vector(
             get(at.scores),
             ops.vAdd(
-              scored(get(sums[r]![half]), get(at.c0), get(rows[r]!)),
+              scored(get(sums[r]![half]), get(at.c0), get(rows[r]!), get(at.x)),
               ops.vAnd(own, infinite),
             ),
             inScratch.scores + 4 * lanes * r + 16 * half,
@@ -208,6 +211,7 @@ export function scanGroup(form: SimdForm, layout: DenseLayout): WasmFunction {
       ...{ entry: i32, block: i32, bound: i32, firstRow: i32, end: i32, scores: i32 },
       ...{ place0: i32, place1: i32, place2: i32, place3: i32 },
       ...{ norm: v128, error: v128, least: v128, threshold: v128 },
+      ...{ drift: v128, share: v128, most: v128 },
       ...{ least0: v128, least1: v128, least2: v128, least3: v128 },
     },
   )
@@ -227,6 +231,9 @@ export function scanGroup(form: SimdForm, layout: DenseLayout): WasmFunction {
     body: [
       ...set(at.bound, ops.iAdd(get(at.base), times(at.group, 4 * slots))),
       ...set(at.firstRow, times(at.from, 4)),
+      ...set(at.drift, ops.splat(load.float(times(at.group, 4), drift))),
+      ...set(at.share, all(keptShare)),
+      ...set(at.most, all(highest)),
       ...loop(at.entry, get(at.count), 16, [
         ...together.flatMap((row) => [
           ...set(
@@ -266,13 +273,13 @@ export function scanGroup(form: SimdForm, layout: DenseLayout): WasmFunction {
         ...set(
           at.error,
           ops.vMin(
-            all(highest),
+            get(at.most),
             ops.vMultiply(
               ops.vAdd(
                 boundOfScores(form, layout, get(at.least), get(at.error), get(at.norm)),
-                ops.splat(load.float(times(at.group, 4), drift)),
+                get(at.drift),
               ),
-              all(keptShare),
+              get(at.share),
             ),
           ),
         ),
