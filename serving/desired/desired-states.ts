@@ -24,7 +24,7 @@ export interface Applied {
   readonly homeless: readonly string[]
 }
 
-export interface AppliedNetwork {
+interface AppliedNetwork {
   readonly vpc: string
   /** Of the VPC and its subnets, ascending; those that another VPC has are not among them. */
   readonly vnis: readonly number[]
@@ -53,6 +53,8 @@ export interface TakeOptions {
 
 /** At most so many networks are in memory; the rest are read again when asked for. */
 const mostLoaded = 1_000
+/** At most so many VNIs are remembered: whoever asks for ones that are not there must not fill the memory. */
+const mostVnis = 100_000
 
 /**
  * What hosts should hold, by VPC: each network checked as it is told, and kept in SQLite before it is
@@ -62,6 +64,8 @@ export class DesiredStates implements StateTaker {
   readonly #database: SqliteDatabase
   readonly #statements: ReturnType<typeof prepare>
   readonly #loaded = new Map<string, Network>()
+  /** What the file says of VNIs that were asked for; plans ask for one many times over. */
+  readonly #vpcs = new Map<number, string | undefined>()
 
   /** @param database - With the schema of the store, see `migrate`. */
   constructor(database: SqliteDatabase) {
@@ -77,6 +81,7 @@ export class DesiredStates implements StateTaker {
    */
   take(states: readonly NetworkState[], time: number, options: TakeOptions = {}): Applied {
     const touched = new Set<string>()
+    this.#vpcs.clear()
     try {
       const taken = this.#database.transaction(() =>
         states.map((state) => this.#takeOne(state, time, options, touched)),
@@ -96,7 +101,11 @@ export class DesiredStates implements StateTaker {
 
   /** The network with a VNI, if any state told of it. */
   ofVni(vni: number): Network | undefined {
-    const vpc = this.#statements.vpcOf.pluck().get(vni) as string | undefined
+    if (!this.#vpcs.has(vni)) {
+      if (this.#vpcs.size >= mostVnis) this.#vpcs.clear()
+      this.#vpcs.set(vni, this.#statements.vpcOf.pluck().get(vni) as string | undefined)
+    }
+    const vpc = this.#vpcs.get(vni)
     return vpc === undefined ? undefined : this.#network(vpc)
   }
 
