@@ -68,7 +68,7 @@ async function arrivalsOf(
     return {
       time: log.time[i]!,
       group: String(log.catalog.vms.vni(vm)),
-      key: `${vm} ${log.item[i]}`,
+      keys: [`${vm} ${log.item[i]}`, `${vm}`],
     }
   })
 }

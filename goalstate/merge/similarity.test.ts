@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Arrival, learnHolds } from './similarity.ts'
 import { Window } from './window.ts'
 
-const arrival = (time: number, key: string, group = 'v'): Arrival => ({ time, group, key })
+const arrival = (time: number, key: string, group = 'v'): Arrival => ({ time, group, keys: [key] })
 
 /** Ten times a minute apart: `a`, and 20 ms later `b`; half a minute later `c` by itself. */
 const log = Array.from({ length: 10 }, (_, n) => [
@@ -20,13 +20,18 @@ test('what comes last or alone does not wait, and neither does what was never se
   expect(['b', 'c', 'new'].map((key) => hold(arrival(0, key)))).toEqual([0, 0, 0])
 })
 
+test('a pair that was hardly ever seen goes by who asks', () => {
+  const told = log.map((one, n) => ({ ...one, keys: [`${one.keys[0]} to ${n}`, ...one.keys] }))
+  expect(learnHolds(told)({ group: 'v', keys: ['a to anything', 'a'] })).toBe(20)
+})
+
 test('what follows in another group is of no use', () => {
-  const apart = log.map((one) => (one.key === 'b' ? { ...one, group: 'w' } : one))
+  const apart = log.map((one) => (one.keys[0] === 'b' ? { ...one, group: 'w' } : one))
   expect(learnHolds(apart)(arrival(0, 'a'))).toBe(0)
 })
 
 test('what is followed half of the time does not wait where more is asked', () => {
-  const half = log.filter(({ key, time }) => key !== 'b' || time < 300_000)
+  const half = log.filter(({ keys, time }) => keys[0] !== 'b' || time < 300_000)
   expect(learnHolds(half)(arrival(0, 'a'))).toBe(0)
   expect(learnHolds(half, { worth: 0.4 })(arrival(0, 'a'))).toBe(20)
 })
@@ -41,7 +46,9 @@ test('in a window, what follows goes along, and the last goes at once with all b
   window.add('v', arrival(0, 'a'), 0)
   expect(window.due(19)).toEqual([])
   window.add('v', arrival(19, 'b'), 19)
-  expect(window.due(19).map(({ requests }) => requests.map(({ key }) => key))).toEqual([['a', 'b']])
+  expect(window.due(19).map(({ requests }) => requests.map(({ keys }) => keys[0]))).toEqual([
+    ['a', 'b'],
+  ])
   window.done('v')
   // What nothing follows has waited for nothing.
   window.add('v', arrival(50, 'c'), 50)

@@ -1,10 +1,12 @@
+import { pair } from '../state/lookup.ts'
+
 /** A request in a log; requests of different groups (VPCs) have nothing to share. */
 export interface Arrival {
   /** Milliseconds. */
   readonly time: number
   readonly group: string
-  /** What it is like: who asks for what. */
-  readonly key: string
+  /** What it is like, the most telling first: who asks for what, who asks. */
+  readonly keys: readonly string[]
 }
 
 /** What makes it worth to wait. */
@@ -20,10 +22,10 @@ export interface SimilaritySettings {
 export const defaultSimilarity: SimilaritySettings = { longest: 300, worth: 0.6, covered: 0.95 }
 
 /**
- * How long to wait after a request for others of its group, milliseconds in `[0, longest]`: 0 where
- * nothing follows, or where a request like it was hardly ever seen.
+ * How long to wait after a request for others of its group, milliseconds in `[0, longest]`, by the first of
+ * its keys that was seen often enough: 0 where nothing follows, or where none was.
  */
-export type Hold = (arrival: Pick<Arrival, 'group' | 'key'>) => number
+export type Hold = (arrival: Pick<Arrival, 'group' | 'keys'>) => number
 
 /** A request that came less often says nothing. */
 const ENOUGH = 3
@@ -51,19 +53,27 @@ export function learnHolds(
     latest = arrival.time
     const before = lastOf.get(arrival.group)
     lastOf.set(arrival.group, arrival)
-    if (!before) continue
-    const gaps = gapsOf.get(nameOf(before)) ?? { count: 0, short: [] }
-    gapsOf.set(nameOf(before), gaps)
-    gaps.count++
-    if (arrival.time - before.time <= longest) gaps.short.push(arrival.time - before.time)
+    for (const key of before?.keys ?? []) {
+      const name = pair(arrival.group, key)
+      const gaps = gapsOf.get(name) ?? { count: 0, short: [] }
+      gapsOf.set(name, gaps)
+      gaps.count++
+      const gap = arrival.time - before!.time
+      if (gap <= longest) gaps.short.push(gap)
+    }
   }
   const holds = new Map<string, number>()
   for (const [name, { count, short }] of gapsOf)
-    if (count >= ENOUGH && short.length / count >= worth) holds.set(name, quantile(short, covered))
-  return (arrival) => holds.get(nameOf(arrival)) ?? 0
+    if (count >= ENOUGH)
+      holds.set(name, short.length / count >= worth ? quantile(short, covered) : 0)
+  return ({ group, keys }) => {
+    for (const key of keys) {
+      const hold = holds.get(pair(group, key))
+      if (hold !== undefined) return hold
+    }
+    return 0
+  }
 }
-
-const nameOf = ({ group, key }: Pick<Arrival, 'group' | 'key'>) => `${group}\0${key}`
 
 function quantile(values: number[], share: number): number {
   const sorted = values.sort((a, b) => a - b)
