@@ -12,9 +12,10 @@ export interface LabelledRows {
 
 /**
  * A CSV, or the data of an ARFF file, with a label column: the one that the header calls `label` or `class`, else
- * the last. Columns that are not numbers are passed over; constant ones stay.
+ * the last. Columns of words are passed over; constant ones stay.
  *
- * @throws {@link PortentError} `ERR_INPUT` naming the file if it has no row or no column of numbers.
+ * @throws {@link PortentError} `ERR_INPUT` naming the file if it has no row or no column of numbers, and the line if
+ *   rows differ in length or a column of numbers holds anything else, such as NaN.
  */
 export function readLabelledCsv(path: string): LabelledRows {
   const text = readFileSync(path, 'utf8')
@@ -25,11 +26,28 @@ export function readLabelledCsv(path: string): LabelledRows {
   const hasHeader = names.length === 0 && (table[0] ?? []).every((field) => !isNumber(field))
   const header = (hasHeader ? table.shift()! : names).map((name) => name.toLowerCase())
   const width = table[0]?.length ?? 0
+  const lineOf = (row: number) => lineIn(text, lines[row + Number(hasHeader)]!)
+  const ragged = table.findIndex((row) => row.length !== width)
+  if (ragged >= 0) {
+    throw new PortentError(
+      'ERR_INPUT',
+      `${path}, line ${lineOf(ragged)}: ${table[ragged]!.length} fields where the first row has ${width}`,
+    )
+  }
   const named = header.findIndex((name) => name === 'label' || name === 'class')
   const label = named >= 0 ? named : width - 1
   const numeric = Array.from({ length: width }, (_, column) => column).filter(
-    (column) => column !== label && table.every((row) => isNumber(row[column])),
+    (column) => column !== label && table.some((row) => isNumber(row[column])),
   )
+  for (const column of numeric) {
+    const wrong = table.findIndex((row) => !isNumber(row[column]))
+    if (wrong < 0) continue
+    throw new PortentError(
+      'ERR_INPUT',
+      `${path}, line ${lineOf(wrong)}, column ${column + 1} is ${table[wrong]![column] || 'empty'}; ` +
+        'give a finite number or leave the row out',
+    )
+  }
   if (numeric.length === 0) {
     throw new PortentError('ERR_INPUT', `${path} has no column of numbers besides a label`)
   }
@@ -52,6 +70,11 @@ export function standardised({ rows, columns, values }: Matrix): Matrix {
     for (let row = 0; row < rows; row++) result[row * columns + column] = (own[row]! - mean) * scale
   }
   return { rows, columns, values: result }
+}
+
+/** Number of the first line of a text that reads so, from 1. */
+function lineIn(text: string, line: string): number {
+  return text.split(/\r?\n/).indexOf(line) + 1
 }
 
 function isNumber(text: string | undefined): boolean {
