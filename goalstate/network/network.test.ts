@@ -179,6 +179,16 @@ test('across subnets it is an L3 neighbor with both subnets and the router', () 
   expect(content.neighbor.fixedIps[0]!.kind).toBe('l3')
 })
 
+test('a port that does not say its host lives where it is sent, if that is one host', () => {
+  const quiet = port({ id: 'quiet', fixedIps: fixed('s', '10.0.0.70') })
+  const sent = (...hosts: string[]) =>
+    network([...base, quiet, ...hosts.map((host) => placement(host, 'port', 'quiet'))])
+  const content = sent('172.16.0.8').pushContent(100, '10.0.0.4', '10.0.0.70')!
+  expect(content.neighbor.hostIp).toMatchObject({ canonical: '172.16.0.8' })
+  expect(sent('172.16.0.8').hostOf('10.0.0.70')).toBe('172.16.0.8')
+  expect(sent('172.16.0.8', '172.16.0.9').hostOf('10.0.0.70')).toBe('')
+})
+
 test('what lives nowhere, or in a subnet that is not known, cannot be pushed', () => {
   const homeless = port({ id: 'h', fixedIps: fixed('s', '10.0.0.60') })
   const held = network([...base, homeless, far])

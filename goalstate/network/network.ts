@@ -21,6 +21,7 @@ import {
   type ResourceType,
 } from '../state/state.ts'
 import { nameOf } from '../state/update.ts'
+import { hostOf } from './host-of.ts'
 import { type PushContent, pushContent } from './push-content.ts'
 import { type Reach, reach } from './reachability.ts'
 
@@ -125,9 +126,9 @@ export class Network {
 
   /** The address of the host that an address lives on, canonical; empty where nothing says it. */
   hostOf(ip: string): string {
-    const port = this.portOf(ip)
-    const known = port?.host?.ip ?? this.neighborOf(ip)?.hostIp
-    return known && known.version !== 0 ? known.canonical : ''
+    const of = this.portOf(ip) ?? this.neighborOf(ip)
+    const host = of && hostOf(this.#checker.index, this.vpc, ip, of)?.ip
+    return host && host.version !== 0 ? host.canonical : ''
   }
 
   /** Whether two addresses live on one host in one subnet, so that its switch knows both without being told. */

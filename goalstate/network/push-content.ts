@@ -18,9 +18,12 @@ import {
   type Placement,
   type Port,
   type Resource,
+  type ResourceType,
   type Router,
+  resourceTypes,
 } from '../state/state.ts'
 import type { StateIndex } from '../state/state-index.ts'
+import { hostOf } from './host-of.ts'
 
 /** What is asked: what a VM's host must be sent so that the VM reaches an address. */
 export interface PushQuestion {
@@ -37,9 +40,14 @@ export interface PushContent {
   readonly neighbor: Neighbor
   /** It, and what an agent needs beside it in the same message. */
   readonly resources: readonly Resource[]
+  /** The types of which it has all that it refers to, see `NetworkState.covers`. */
+  readonly covers: ReadonlySet<ResourceType>
 }
 
-type Index = Pick<StateIndex, 'get'>
+/** What a push is made whole in, whatever the state that it is made of covers. */
+const made: readonly ResourceType[] = ['subnet', 'neighbor', 'router', 'placement']
+
+type Index = Pick<StateIndex, 'get' | 'covers'>
 
 /**
  * What a host must be sent so that one of its VMs reaches an address: its neighbor, and what agents look up
@@ -55,8 +63,8 @@ export function pushContent(index: Index, question: PushQuestion): PushContent |
   if (!from || !to) return undefined
   const router = from.subnetId === to.subnetId ? undefined : routerOf(index, from, to)
   if (from.subnetId !== to.subnetId && !router) return undefined
-  const neighbor = neighborTo(to, router ? 'l3' : 'l2', question)
-  if (neighbor.hostIp.version === 0) return undefined
+  const neighbor = neighborTo(index, to, router ? 'l3' : 'l2', question)
+  if (!neighbor) return undefined
   const hops = router ? nextHopsOf(index, router, question, destination) : []
   const neighbors = [neighbor, ...hops]
   const subnetIds = [
@@ -73,7 +81,8 @@ export function pushContent(index: Index, question: PushQuestion): PushContent |
     ...gateways,
   ]
   const context = [...around, ...subnets, ...(router ? [router] : [])].map(asInformation)
-  return { neighbor, resources: [...context, ...neighbors] }
+  const covers = new Set(resourceTypes.filter((type) => made.includes(type) || index.covers(type)))
+  return { neighbor, resources: [...context, ...neighbors], covers }
 }
 
 /** One address of the VPC: where it lives, and in which subnet. */
@@ -124,18 +133,21 @@ function nextHopsOf(
       const end = endOf(index, question.vpc, nextHop.canonical)
       if (!end || hops.has(nextHop.canonical)) continue
       const kind = end.subnetId === subnetId ? 'l2' : 'l3'
-      hops.set(nextHop.canonical, neighborTo(end, kind, question))
+      const neighbor = neighborTo(index, end, kind, question)
+      if (neighbor) hops.set(nextHop.canonical, neighbor)
     }
   return [...hops.values()]
 }
 
-/** As the Data-Plane Manager writes it: its key is its kind and the id of its port. */
+/** As the Data-Plane Manager writes it: its key is its kind and the id of its port. Nothing if it lives nowhere. */
 function neighborTo(
+  index: Index,
   { of, subnetId, address }: End,
   kind: 'l2' | 'l3',
   { vpc, vni }: PushQuestion,
-): Neighbor {
-  const host = hostOf(of)
+): Neighbor | undefined {
+  const host = hostOf(index, vpc, address, of)
+  if (!host) return undefined
   return {
     type: 'neighbor',
     id: of.id,
@@ -154,13 +166,6 @@ function neighborTo(
     fixedIps: [{ kind, subnetId, ip: parseIp(address), arionGroup: '', tunnelId: vni }],
     allowedPairs: of.type === 'endpoint' ? [] : of.allowedPairs,
   }
-}
-
-const nowhere = { ip: parseIp(''), mac: { text: '', canonical: '' } }
-
-function hostOf(of: Port | Neighbor | Endpoint): Pick<typeof nowhere, 'ip' | 'mac'> {
-  if (of.type === 'port') return of.host ?? nowhere
-  return { ip: of.hostIp, mac: of.type === 'neighbor' ? of.hostMac : nowhere.mac }
 }
 
 /** Agents assert that revisions are above 0; what the host has already it is told for information. */

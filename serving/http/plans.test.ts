@@ -86,6 +86,14 @@ test('protobuf is answered when it is asked for: the same neighbors, each messag
   expect(ids.sort()).toEqual(['L2/vpc-5001-p12', 'L2/vpc-5001-p13', 'L2/vpc-5001-p9'])
 })
 
+test('a state that leaves the VPC out, as agents do not need it, makes goal states all the same', async () => {
+  const { vpcs_internal: _, ...told } = state()
+  const { post } = await pushing(none, told)
+  const { body } = await post(url, query)
+  expect(pushed(body)).toEqual(['10.0.0.12', '10.0.0.13', '10.0.0.9'])
+  expect(Object.keys(body.goalStates[0].neighbor_states)).toHaveLength(3)
+})
+
 test('what is planned is not planned again until it failed, expired or was let go', async () => {
   const running = await pushing()
   const { post, clock } = running

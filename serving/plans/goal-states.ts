@@ -7,6 +7,7 @@ import {
   type NetworkState,
   type PushContent,
   type Resource,
+  type ResourceType,
   resourceTypes,
   sentTo,
   writeState,
@@ -38,7 +39,12 @@ export function goalStatesOf(told: readonly Told[], now: number): GoalStates {
   for (;;) {
     const left = told.filter(({ name }) => !contradicted.has(name))
     const merged = merge(left.map(requestOf), { now: new Date(now) })
-    const errors = merged.messages.flatMap((message) => errorsIn(message.resources, now))
+    const covers = new Set(
+      resourceTypes.filter((type) => left.every(({ content }) => content.covers.has(type))),
+    )
+    const errors = merged.messages.flatMap(({ resources }) =>
+      errorsIn(stateOf(resources, covers), now),
+    )
     const refused = left.flatMap((one) => refusalOf(one, errors))
     if (refused.length === 0) {
       // An error that is nobody's in particular leaves nothing to send.
@@ -63,16 +69,19 @@ function requestOf({ name, host, content: { resources } }: Told) {
   return { name, ids: [], resources: [...resources, ...sentTo(host, resources)] }
 }
 
-function errorsIn(resources: readonly Resource[], now: number): JudgedFinding[] {
-  const { findings } = check(stateOf(resources), {
+function errorsIn(state: NetworkState, now: number): JudgedFinding[] {
+  const { findings } = check(state, {
     now: new Date(now),
     settings: { onDemand: true },
   })
   return findings.filter(({ severity }) => severity === 'error')
 }
 
-function stateOf(resources: readonly Resource[]): NetworkState {
-  return { resources, covers: new Set(resourceTypes), unread: [], formatVersion: 0 }
+function stateOf(
+  resources: readonly Resource[],
+  covers: ReadonlySet<ResourceType> = new Set(resourceTypes),
+): NetworkState {
+  return { resources, covers, unread: [], formatVersion: 0 }
 }
 
 /** The first error that a push is party to, by its neighbor or else by anything that it would tell. */
