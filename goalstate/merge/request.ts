@@ -1,10 +1,5 @@
 import { toldTypes } from '../rules/each.ts'
-import {
-  type NetworkState,
-  type Resource,
-  type ResourceType,
-  resourceTypes,
-} from '../state/state.ts'
+import type { NetworkState, Resource, ResourceType } from '../state/state.ts'
 import { type Slice, sliceOf } from './observe/agent.ts'
 
 /** One message of goal states, as somebody asked for it to be pushed. */
@@ -33,26 +28,35 @@ const told: ReadonlySet<ResourceType> = new Set(toldTypes)
  * host is told, go nowhere.
  */
 export function slicesOf(resources: readonly Resource[]): Map<string, Slice> {
-  const byHost = new Map<string, Resource[]>()
-  const byType = new Map(resourceTypes.map((type) => [type, new Map<string, Resource[]>()]))
+  const byName = new Map<string, Map<string, Resource[]>>()
   const unplaced = new Set<Resource>()
   for (const resource of resources) {
     if (!told.has(resource.type)) continue
-    const byKey = byType.get(resource.type)!
+    let byKey = byName.get(resource.type)
+    if (!byKey) {
+      byKey = new Map()
+      byName.set(resource.type, byKey)
+    }
     const same = byKey.get(resource.key)
     if (same) same.push(resource)
     else byKey.set(resource.key, [resource])
     unplaced.add(resource)
   }
+  const byHost = new Map<string, Set<Resource>>()
   for (const placement of resources) {
-    if (placement.type !== 'placement' || typeof placement.resourceType === 'number') continue
-    const placed = byType.get(placement.resourceType)?.get(placement.resourceKey)
+    if (placement.type !== 'placement') continue
+    const placed = byName.get(String(placement.resourceType))?.get(placement.resourceKey)
     if (!placed) continue
-    const slice = byHost.get(placement.host)
-    if (slice) slice.push(...placed)
-    else byHost.set(placement.host, [...placed])
-    for (const resource of placed) unplaced.delete(resource)
+    let slice = byHost.get(placement.host)
+    if (!slice) {
+      slice = new Set()
+      byHost.set(placement.host, slice)
+    }
+    for (const resource of placed) {
+      slice.add(resource)
+      unplaced.delete(resource)
+    }
   }
-  if (unplaced.size > 0) byHost.set('', [...(byHost.get('') ?? []), ...unplaced])
-  return new Map([...byHost].map(([host, slice]) => [host, sliceOf([...new Set(slice)])]))
+  if (unplaced.size > 0) byHost.set('', new Set([...(byHost.get('') ?? []), ...unplaced]))
+  return new Map([...byHost].map(([host, slice]) => [host, sliceOf([...slice])]))
 }
