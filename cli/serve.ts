@@ -23,6 +23,7 @@ export const serveCommand = addGrpcOptions(new Command('serve'))
     '--refuse-contradictions',
     'refuse a state that contradicts itself; else it is taken and reported',
   )
+  .option('--planning <file>', 'what pushes cost and how many there may be, as JSON')
   .addOption(
     new Option('--log-level <level>', 'what to log on standard error, as JSON lines')
       .choices(['error', 'warn', 'info', 'debug', 'silent'])
