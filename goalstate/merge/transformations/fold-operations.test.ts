@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { fixed, neighbor, port, reached } from '../../state/samples.ts'
+import { fixed, neighbor, port, reached, subnet } from '../../state/samples.ts'
 import type { Operation, Resource } from '../../state/state.ts'
-import { agentOf, HostObserver, sliceOf } from '../observe/index.ts'
+import { agentOf, HostObserver, sliceOf, type Target } from '../observe/index.ts'
 import { foldOperations } from './fold-operations.ts'
 import { left } from './queue.cases.ts'
 
@@ -23,36 +23,48 @@ function sequences(length: number, isThere: boolean): Operation[][] {
 const sequencesFrom = (length: number, isThere: boolean) =>
   length === 0 ? [] : sequences(length, isThere)
 
+/** With a device, so that an update of it is a create to Alcor's agent. */
 const portTold = (operation: Operation, n: number) =>
   port({
     id: 'p',
     operation,
+    deviceId: 'vm',
     revision: n + 2,
     name: `version ${n}`,
     fixedIps: fixed('s', '10.0.0.5'),
   })
 
-test.each([true, false])(
-  'every valid sequence of up to four operations comes to what one after the other does, on a host that has the port: %s',
-  (isThere) => {
+test.each<[Target, boolean]>([
+  ['generic', true],
+  ['generic', false],
+  ['aca-2022', true],
+  ['aca-2022', false],
+])(
+  'every valid sequence of up to four operations comes to what one after the other does: %s agent, which has the port: %s',
+  (target, isThere) => {
     const all = sequences(4, isThere)
     // 29 in all: 1 + 2 + 3 + 5 on a host without it, 2 + 3 + 5 + 8 on one with it.
     expect(all).toHaveLength(isThere ? 18 : 11)
     for (const told of all) {
       const resources = told.map(portTold)
-      const held = isThere ? [portTold('create', 98)] : []
-      const folded = left(foldOperations, resources, { held })
+      const held = isThere ? [portTold('create', -1)] : []
+      const folded = left(foldOperations, resources, { held, target })
       expect(folded.length, told.join(' ')).toBeLessThanOrEqual(1)
-      expect(comesTo(folded, held), told.join(' ')).toEqual(comesTo(resources, held))
+      expect(comesTo(folded, held, target), told.join(' ')).toEqual(
+        comesTo(resources, held, target),
+      )
     }
   },
 )
 
 /** The name that the host's port has in the end; undefined for none. */
-function comesTo(resources: readonly Resource[], held: readonly Resource[]) {
-  const observer = new HostObserver(agentOf('generic'))
-  for (const [at, one] of [...held, ...resources].entries()) observer.apply(sliceOf([one]), at)
-  const outcome = observer.outcome('port p')
+function comesTo(resources: readonly Resource[], held: readonly Resource[], target: Target) {
+  const agent = agentOf(target)
+  const observer = new HostObserver(agent)
+  for (const [at, one] of [...held, ...resources].entries())
+    observer.apply(sliceOf([subnet({ id: 's' }), one]), at)
+  expect(observer.refused).toBe(0)
+  const outcome = observer.outcome(agent.slotsOf(portTold('create', 0))[0]!)
   return outcome.kind === 'held' && outcome.resource.type === 'port'
     ? outcome.resource.name
     : undefined
