@@ -10,6 +10,14 @@ export interface Round {
   readonly failed: number
 }
 
+/** A round to be made, as {@link requestRound} takes it. */
+export interface LoadTask {
+  readonly address: string
+  readonly rate: number
+  readonly seconds: number
+  readonly hosts: number
+}
+
 let requests = 0
 
 /**

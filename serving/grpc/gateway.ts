@@ -40,6 +40,8 @@ export interface GatewayConfig {
   readonly maxMessage: number
   /** How long the message of a call of one message may take to come, milliseconds. */
   readonly maxWait: number
+  /** So often a connection is asked for a sign of life, milliseconds; without one it is closed. */
+  readonly pingEvery: number
 }
 
 export interface Gateway {
@@ -67,13 +69,13 @@ export async function startGateway(
   queue: ObservationQueue,
   tally: CallTally,
 ): Promise<Gateway> {
-  const { methods, ncm, tls, maxMessage, maxWait } = config
+  const { methods, ncm, tls, maxMessage, maxWait, pingEvery } = config
   const client = ncm && connect(ncm)
   const server = new Server({
     'grpc.max_receive_message_length': maxMessage,
     'grpc.max_send_message_length': -1,
-    'grpc.keepalive_time_ms': 60_000,
-    'grpc.keepalive_timeout_ms': 20_000,
+    'grpc.keepalive_time_ms': pingEvery,
+    'grpc.keepalive_timeout_ms': Math.min(pingEvery, 20_000),
     'grpc.max_concurrent_streams': 1_000,
     interceptors: [endSlowRequests(maxWait)],
   })

@@ -1,4 +1,5 @@
 import { connect as connectHttp2 } from 'node:http2'
+import { connect as connectTcp } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Worker } from 'node:worker_threads'
 import { Metadata, type ServiceError, type StatusObject, status } from '@grpc/grpc-js'
@@ -302,6 +303,17 @@ test('a call whose message trickles is ended, and holds nobody up', async () => 
   })
   expect(readHostRequestReply(await ask())).toHaveLength(1)
   expect(await code).toBe(String(status.DEADLINE_EXCEEDED))
+})
+
+test('a connection that gives no sign of life is closed, one that does is not', async () => {
+  const { port, ask } = await proxied({ pingEvery: 300 }, { median: 1_000, sigma: 0 })
+  const [host, digits] = port.address.split(':')
+  const socket = connectTcp(Number(digits), host)
+  socket.resume()
+  const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')))
+  const underWay = ask()
+  expect(await closed).toBe('closed')
+  expect(readHostRequestReply(await underWay)).toHaveLength(1)
 })
 
 test('when it stops, calls under way are answered, and what came is kept', async () => {

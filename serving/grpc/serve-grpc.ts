@@ -23,6 +23,8 @@ export interface GrpcConfig {
   readonly maxMessage?: number
   /** How long the message of a call of one message may take to come, milliseconds; default 10 s. */
   readonly maxWait?: number
+  /** So often a connection is asked for a sign of life, milliseconds; default one minute. */
+  readonly pingEvery?: number
   /** What may wait to be observed; default 10,000 messages of 256 MiB together. */
   readonly limits?: QueueLimits
   /** How long calls may take when the service stops, milliseconds; default 4 s. */
@@ -49,6 +51,11 @@ export interface GrpcPort {
 const mebibyte = 2 ** 20
 /** After its thread has ended by itself, the port is away for so long, milliseconds. */
 const restartPause = 250
+/**
+ * Node's HTTP/2 client leaves some 10 kB a request that outlive a collection of young objects, and copying
+ * them stops all calls: for some 10 ms each time with the usual size, for half of one with this.
+ */
+const youngMebibytes = 2
 /** How long what has come may take to be observed when the service stops, milliseconds. */
 const settleTime = 500
 
@@ -100,13 +107,14 @@ export async function serveGrpc(
 }
 
 function taskOf(config: GrpcConfig, host: string, port: number): GatewayTask {
-  const { tls, ncm, maxMessage = 64 * mebibyte, maxWait = 10_000 } = config
+  const { tls, ncm, maxMessage = 64 * mebibyte, maxWait = 10_000, pingEvery = 60_000 } = config
   const gateway: GatewayConfig = {
     methods: serviceMethods('GoalStateProvisioner'),
     host,
     port,
     maxMessage,
     maxWait,
+    pingEvery,
     ...(tls && { tls }),
     ...(ncm && { ncm }),
   }
@@ -124,7 +132,10 @@ interface Running {
 function start(task: GatewayTask, dependencies: GrpcDependencies): Promise<Running> {
   const { metrics } = dependencies
   const program = new URL('./gateway-worker.ts', import.meta.url)
-  const worker = startWorker(program, { workerData: task })
+  const worker = startWorker(program, {
+    workerData: task,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMebibytes },
+  })
   const send = (message: ToGateway) => worker.postMessage(message)
   const ended = endOf(worker)
   let stopped = () => {}
