@@ -7,6 +7,7 @@ import {
   type Resource,
   type ResourceType,
 } from '../../goalstate/index.ts'
+import { writeAll } from '../store/write-all.ts'
 import { resourceOf, resourceText } from './resource-text.ts'
 
 /** What became of states that were taken. */
@@ -83,19 +84,14 @@ export class DesiredStates implements StateTaker {
     const touched = new Set<string>()
     this.#vpcs.clear()
     try {
-      const taken = this.#database.transaction(() =>
+      const taken = writeAll(this.#database, 'states', () =>
         states.map((state) => this.#takeOne(state, time, options, touched)),
-      )()
+      )
       return joined(taken)
     } catch (error) {
       // Memory may be ahead of the file.
       for (const vpc of touched) this.#loaded.delete(vpc)
-      if (error instanceof PortentError || !isSqlite(error)) throw error
-      throw new PortentError(
-        'ERR_DATA_DIRECTORY',
-        `cannot keep states in ${this.#database.name}: ${error.message}; see that the disk is not full`,
-        { cause: error },
-      )
+      throw error
     }
   }
 
@@ -250,10 +246,6 @@ function taken(vni: number): PortentError {
     'ERR_INPUT',
     `VNI ${vni} belongs to another VPC; delete that one first, or correct vni`,
   )
-}
-
-function isSqlite(error: unknown): error is Error {
-  return error instanceof Error && error.name === 'SqliteError'
 }
 
 function prepare(database: SqliteDatabase) {

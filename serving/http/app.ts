@@ -164,7 +164,7 @@ export async function buildApp(
     desired,
     refusesContradictions: options.refuseContradictions ?? false,
   })
-  const planMetrics = addPlanMetrics(metrics.registry, planner)
+  const planMetrics = addPlanMetrics(metrics.registry, planner, now)
   await fastify.register(planRoutes, { planner, planned: planMetrics.planned, maxQueries })
   await fastify.register(deliveryRoutes, {
     ...reports,

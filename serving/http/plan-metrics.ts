@@ -3,6 +3,8 @@ import { refusals } from '../planner/candidate.ts'
 import type { Reported } from '../plans/deliveries.ts'
 import type { PlanAnswer, Planner } from '../plans/planner.ts'
 
+const hour = 3_600_000
+
 /** Counts plans and what became of them. */
 export interface PlanMetrics {
   planned(answer: PlanAnswer): void
@@ -12,7 +14,8 @@ export interface PlanMetrics {
 /** Adds the metrics of plans to the service's. Labels are of small, fixed sets: never a host or a VNI. */
 export function addPlanMetrics(
   registry: Registry,
-  planner: Pick<Planner, 'tokensLeft' | 'modes'>,
+  planner: Pick<Planner, 'tokensLeft' | 'modes' | 'deliveries'>,
+  now: () => number,
 ): PlanMetrics {
   const registers = [registry]
   const pushes = new Counter({
@@ -58,6 +61,20 @@ export function addPlanMetrics(
     registers,
     collect() {
       this.set(planner.modes.current.killed ? 1 : 0)
+    },
+  })
+  new Gauge({
+    name: 'portent_withheld_items',
+    help:
+      'Items kept back at random whose time ended in the last hour: all, those that were asked for, and how ' +
+      'many the model expected to be',
+    labelNames: ['count'],
+    registers,
+    collect() {
+      const { items, asked, expected } = planner.deliveries.withheld(now() - hour, now())
+      this.set({ count: 'all' }, items)
+      this.set({ count: 'asked' }, asked)
+      this.set({ count: 'expected' }, expected)
     },
   })
   return {

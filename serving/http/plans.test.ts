@@ -265,3 +265,23 @@ test('the same VM twice in a batch, or on two hosts, is planned and kept without
   expect(status).toBe(200)
   expect(body.pushes).toHaveLength(6)
 })
+
+test('while nothing can be written no plan is made, and nothing is taken from the budgets', async () => {
+  const { post, store, planner } = await pushing()
+  const { database } = store
+  for (const table of ['plan_items', 'planner_settings', 'desired_networks'])
+    database.exec(`CREATE TRIGGER full_${table} BEFORE INSERT ON ${table}
+      BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+  const before = planner.tokensLeft()
+  const refused = { status: 503, body: { code: 'ERR_DATA_DIRECTORY' } }
+  expect(await post(url, query)).toMatchObject(refused)
+  expect(await post('/v1/states', configuration(5002, [4]))).toMatchObject(refused)
+  expect(await post('/v1/admin/modes', { who: 'a', reason: 'b', mode: 'off' })).toMatchObject(
+    refused,
+  )
+  expect(planner.tokensLeft()).toEqual(before)
+  for (const table of ['plan_items', 'planner_settings', 'desired_networks'])
+    database.exec(`DROP TRIGGER full_${table}`)
+  // Nothing of it is left: the mode is on, the items are not on their way.
+  expect((await post(url, query)).body.pushes).toHaveLength(3)
+})

@@ -136,3 +136,19 @@ test('pruning keeps the latest rows and what is of use', () => {
   deliveries.prune(1e10, { maxRows: 2, maxAge: 1e9 })
   expect(store.database.prepare('SELECT count(*) FROM plan_items').pluck().get()).toBe(0)
 })
+
+test('of what was kept back it is known how much was asked for, beside how much was expected', () => {
+  const items = ['d', 'e', 'f'].map((destination, i) =>
+    item({ destination, state: 'withheld', probability: [0.5, 0.25, 0.125][i]! }),
+  )
+  const { store, deliveries } = opened(items)
+  const asked = (requestId: string, destination: string, time: number, vni = 1) => ({
+    ...{ requestId, vni, source: 'a', destination, time },
+    ...{ port: 0, protocol: 0, host: '' },
+  })
+  // Before it was kept back, of another network, after its time: none of these counts.
+  const others = [asked('2', 'e', 0), asked('3', 'e', 30_000, 2), asked('4', 'f', 60_001)]
+  store.addRequests([asked('1', 'd', 30_000), ...others], 0)
+  expect(deliveries.withheld(0, 59_999)).toEqual({ items: 0, asked: 0, expected: 0 })
+  expect(deliveries.withheld(0, 60_000)).toEqual({ items: 3, asked: 1, expected: 0.875 })
+})

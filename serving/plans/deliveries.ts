@@ -1,7 +1,8 @@
-import { PortentError, type SqliteDatabase } from '../../core/index.ts'
+import type { SqliteDatabase } from '../../core/index.ts'
 import type { Candidate } from '../planner/candidate.ts'
 import type { Holding } from '../planner/plan.ts'
 import type { PushOutcome, RestartReport } from '../store/store.ts'
+import { writeAll } from '../store/write-all.ts'
 
 /** One item of a plan, as it is kept. Times are milliseconds since the epoch. */
 export interface PlanItem {
@@ -37,6 +38,15 @@ export interface Reported {
   readonly failed: number
   /** Reported before, expired, not to be pushed, or of no plan that is known for that network. */
   readonly ignored: number
+}
+
+/** Items that were kept back, in numbers. */
+export interface Withheld {
+  readonly items: number
+  /** How many of them the VM asked for in time. */
+  readonly asked: number
+  /** How many were expected: the sum of their probabilities. */
+  readonly expected: number
 }
 
 export interface DeliveryTimes {
@@ -103,7 +113,7 @@ export class Deliveries {
    * @throws PortentError `ERR_DATA_DIRECTORY` if they cannot be kept.
    */
   keep(items: readonly PlanItem[]): readonly PlanItem[] {
-    this.#writing(() => {
+    writeAll(this.#database, 'plans', () => {
       for (const item of items) this.#statements.add.run(item)
     })
     return items
@@ -117,7 +127,7 @@ export class Deliveries {
   report(reports: readonly DeliveryReport[]): Reported {
     const counts = { delivered: 0, failed: 0, ignored: 0 }
     const changes: { item: PlanItem; report: DeliveryReport }[] = []
-    this.#writing(() => {
+    writeAll(this.#database, 'plans', () => {
       for (const report of reports) {
         const { plan, vni, host = null, source = null, destination = null, status, time } = report
         const items = this.#statements.open.all({
@@ -170,6 +180,14 @@ export class Deliveries {
     }
   }
 
+  /**
+   * What became of items that were kept back, of those whose time ended in `(from, to]`: by what was asked
+   * for though nobody pushed it, probabilities can be judged.
+   */
+  withheld(from: number, to: number): Withheld {
+    return this.#statements.withheld.get({ from, to }) as Withheld
+  }
+
   /** Removes what is of no use, and of what was kept all but the latest. */
   prune(
     now: number,
@@ -216,19 +234,6 @@ export class Deliveries {
       if (!known) this.#pushedTo.delete(key)
     }
   }
-
-  #writing(work: () => void): void {
-    try {
-      this.#database.transaction(work)()
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause)
-      throw new PortentError(
-        'ERR_DATA_DIRECTORY',
-        `cannot keep plans in ${this.#database.name}: ${reason}; see that the disk is not full`,
-        { cause },
-      )
-    }
-  }
 }
 
 type OnHost = Pick<PlanItem, 'host' | 'vni' | 'source' | 'destination'>
@@ -270,6 +275,10 @@ function prepare(database: SqliteDatabase) {
       AND NOT EXISTS (SELECT 1 FROM feedback WHERE vni = item.vni AND source = item.source
         AND destination = item.destination AND outcome = 'expired' AND time >= item.reported)
       ORDER BY seq`),
+    withheld: sql(`SELECT count(*) AS items, coalesce(sum(probability), 0) AS expected,
+      coalesce(sum(EXISTS (SELECT 1 FROM requests WHERE vni = item.vni AND source = item.source
+        AND destination = item.destination AND time > item.planned AND time <= item.expires)), 0) AS asked
+      FROM plan_items AS item WHERE state = 'withheld' AND expires > @from AND expires <= @to`),
     prune: sql(`DELETE FROM plan_items WHERE planned < @before
       OR seq <= (SELECT max(seq) FROM plan_items) - @rows`),
   }

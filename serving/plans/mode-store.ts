@@ -1,5 +1,6 @@
 import type { SqliteDatabase } from '../../core/index.ts'
 import { defaultModes, type Mode, type ModeSettings } from '../planner/modes.ts'
+import { writeAll } from '../store/write-all.ts'
 
 /** Who changes something, and why. */
 export interface Author {
@@ -48,11 +49,15 @@ export class ModeStore {
     return this.#current
   }
 
-  /** Changes what is named, for good, and gives what is in force then. */
+  /**
+   * Changes what is named, for good, and gives what is in force then.
+   *
+   * @throws PortentError `ERR_DATA_DIRECTORY` if it cannot be kept; nothing is changed then.
+   */
   change(change: ModeChange, action: string, { who, reason, time }: Author): ModeSettings {
     const before = this.#current
     const after = changed(before, change)
-    this.#database.transaction(() => {
+    writeAll(this.#database, 'modes', () => {
       this.#database
         .prepare(`INSERT INTO planner_settings (name, value) VALUES ('modes', ?)
           ON CONFLICT (name) DO UPDATE SET value = excluded.value`)
@@ -61,7 +66,7 @@ export class ModeStore {
         .prepare(`INSERT INTO admin_audit (time, who, action, before, after, reason)
           VALUES (?, ?, ?, ?, ?, ?)`)
         .run(time, who, action, JSON.stringify(before), JSON.stringify(after), reason)
-    })()
+    })
     this.#current = after
     return after
   }

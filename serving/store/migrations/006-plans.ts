@@ -22,6 +22,7 @@ CREATE TABLE plan_items (
   UNIQUE (plan, vni, host, source, destination)
 ) STRICT;
 CREATE INDEX plan_items_by_report ON plan_items (coalesce(reported, planned));
+CREATE INDEX plan_items_withheld ON plan_items (expires) WHERE state = 'withheld';
 CREATE TABLE planner_settings (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
