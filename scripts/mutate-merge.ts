@@ -71,16 +71,16 @@ const mutations: readonly Mutation[] = [
     'rules.filter(({ id }) => named.has(id) || true)',
   ]),
   mutation('M5', 'one message says two things under one name', [
-    'pack.ts',
+    'share-states.ts',
     'contested.has(nameOf(resource))',
     "nameOf(resource) === ''",
   ]),
   mutation(
     'M6',
     'hosts that are told as much are told the same',
-    ['pack.ts', '.find(([first]) => saySame(first!, part))', '.find(([first]) => first)'],
-    ['pack.ts', 'sum += number', 'sum = 0'],
-    ['pack.ts', 'mixed ^= Math.imul(number, 0x9e3779b1)', 'mixed = 0'],
+    ['group-hosts.ts', '.find(([first]) => saySame(first!, part))', '.find(([first]) => first)'],
+    ['group-hosts.ts', 'sum += number', 'sum = 0'],
+    ['group-hosts.ts', 'mixed ^= Math.imul(number, 0x9e3779b1)', 'mixed = 0'],
   ),
   mutation('M7', 'neighbors are united for agents that read the first address only', [
     'transformations/neighbor-union.ts',
