@@ -168,7 +168,10 @@ function put(state: GoalStateV2, resource: Told): void {
 }
 
 /** What a goal state says of one resource, and what to do with it. */
-export function stateOf(resource: Told) {
+export function stateOf(resource: Told): {
+  operation_type: ReturnType<typeof operations.write>
+  configuration: ConfigurationOf<keyof States>
+} {
   return {
     operation_type: operations.write(resource.operation),
     configuration: writers[resource.type](resource as never),
