@@ -191,6 +191,12 @@ function stateOf(
     if (Buffer.isBuffer(body)) return readState(body, { name, ...(as && { as }) })
     return readJsonState(body, name)
   } catch (cause) {
+    if (cause instanceof RangeError)
+      throw new PortentError(
+        'ERR_INPUT',
+        `${name}: lists or objects are nested too deeply; no format nests more than ten`,
+        { cause },
+      )
     if (!(cause instanceof PortentError && cause.code === 'ERR_FORMAT')) throw cause
     throw new PortentError('ERR_INPUT', cause.message, { cause })
   }
