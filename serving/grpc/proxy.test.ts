@@ -306,12 +306,12 @@ test('a call whose message trickles is ended, and holds nobody up', async () => 
 })
 
 test('a connection that gives no sign of life is closed, one that does is not', async () => {
-  const { port, ask } = await proxied({ pingEvery: 300 }, { median: 1_000, sigma: 0 })
+  const { port, ask } = await proxied({ pingEvery: 1_000 }, { median: 2_500, sigma: 0 })
   const [host, digits] = port.address.split(':')
   const socket = connectTcp(Number(digits), host)
   socket.resume()
   const closed = new Promise((resolve) => socket.once('close', () => resolve('closed')))
-  const underWay = ask()
+  const underWay = ask(hostRequest({}), 10_000)
   expect(await closed).toBe('closed')
   expect(readHostRequestReply(await underWay)).toHaveLength(1)
 })
