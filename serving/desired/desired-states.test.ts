@@ -68,6 +68,7 @@ test('a VNI that a VPC has cannot be taken by another, until the first is delete
     0,
   )
   expect(desired.ofVni(7)).toBeUndefined()
+  expect(desired.counts()).toEqual({ networks: 1, resources: 3 })
   desired.take([told(configuration(7, [4], { vpc: 'second' }))], 0)
   expect(desired.ofVni(7)!.vpc).toBe('second')
 })
@@ -83,6 +84,20 @@ test('a state said to be about one VNI is refused whole if it is about another',
   delete (untold.subnets_internal[0] as { tunnel_id?: string }).tunnel_id
   expect(desired.take([told(untold)], 0, { vni: 6 }).networks[0]!.vnis).toEqual([6])
   expect(desired.take([told(untold)], 0).networks[0]!.vnis).toEqual([6])
+})
+
+test('a state that cannot be kept is not in force either, and can be told again', () => {
+  const store = new Store(':memory:', retention)
+  const desired = new DesiredStates(store.database)
+  desired.take([told(configuration(5001, [4]))], 0)
+  store.database.exec(`CREATE TRIGGER full BEFORE INSERT ON desired_resources
+    BEGIN SELECT RAISE(ABORT, 'disk full'); END`)
+  const more = told(configuration(5001, [4, 9]))
+  expect(() => desired.take([more], 0)).toThrow(/cannot keep states.*disk full/)
+  expect(desired.ofVni(5001)!.portOf('10.0.0.9')).toBeUndefined()
+  store.database.exec('DROP TRIGGER full')
+  desired.take([more], 0)
+  expect(desired.ofVni(5001)!.portOf('10.0.0.9')!.id).toBe('vpc-5001-p9')
 })
 
 test('findings are new once, and fixed when the next state mends them', () => {

@@ -111,6 +111,29 @@ test('what is planned is not planned again until it failed, expired or was let g
   expect(pushed((await post(url, query)).body)).toEqual(['10.0.0.12', '10.0.0.13', '10.0.0.9'])
 })
 
+test('what the VM asked for itself, is sent already, or is next to it on the host is held', async () => {
+  const beside = [ten - 65 * minute, 5001, '10.0.0.4', '10.0.0.5'] as const
+  const running = await service(await championOf([...smallRegion, beside]), {}, none)
+  const { post } = running
+  await mode(running, { mode: 'on' })
+  // Ports 4 and 5 are on one host, and port 12 is told to it as a neighbor.
+  const told = configuration(5001, [4, 5, 9, 12, 13])
+  await post('/v1/states', { ...told, neighbor_table: { '10.0.0.4': ['10.0.0.12'] } })
+  const request = { requestId: 'a', time: ten - 1_000, vni: 5001, source: '10.0.0.4' }
+  await post('/v1/requests', { requests: [{ ...request, destination: '10.0.0.9' }] })
+  const { body } = await post(url, query)
+  const why = Object.fromEntries(
+    body.refusals.map(({ destination, why }: Record<string, string>) => [destination, why]),
+  )
+  expect(why).toEqual({
+    '10.0.0.5': '10.0.0.5 is on the same host and subnet',
+    '10.0.0.9': '10.0.0.4 used it within the idle timeout',
+    '10.0.0.12': `the desired state sends it to ${hostOf(4)}`,
+  })
+  expect(new Set(Object.values(refusedAs(body)))).toEqual(new Set(['held']))
+  expect(pushed(body)).toEqual(['10.0.0.13'])
+})
+
 test("after a restart of its agent a host's items are planned again", async () => {
   const { post } = await pushing()
   const { planId } = (await post(url, query)).body
