@@ -23,7 +23,6 @@ export type ErrorCode =
   | 'ERR_PORT_IN_USE'
   | 'ERR_NOT_FINITE'
   | 'ERR_CONTRADICTION'
-  | 'ERR_UNKNOWN_PLAN'
 
 /** The class every error here is or extends, so one `instanceof` tells ours from the rest. */
 export class PortentError extends Error {

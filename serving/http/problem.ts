@@ -44,7 +44,6 @@ const titles: Partial<Record<Code, string>> = {
   ERR_UNKNOWN_VM: 'The VM is not known',
   ERR_NO_MODEL: 'There is no model yet',
   ERR_CONTRADICTION: 'The state contradicts itself',
-  ERR_UNKNOWN_PLAN: 'The plan is not known',
 }
 
 /** Codes whose message is made for whoever asks; any other 5xx could tell of paths and insides. */
