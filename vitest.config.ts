@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['node_modules/**', 'dist/**'],
     // chDB binds one data directory to a process, so every test file gets a process of its own.
     pool: 'forks',
+    // Vitest would leave one core idle, which of two is half of them.
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
   },
