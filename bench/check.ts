@@ -14,12 +14,13 @@ import {
   writeState,
 } from '../goalstate/index.ts'
 import type { Bench } from './bench.ts'
-import { type Growth, growthPlot, powerLaw } from './check/growth.ts'
+import { type Growth, growthPlot } from './check/growth.ts'
 import { shadowedRules } from './check/shadowed-rules.ts'
 import { quantile, type Time, timed } from './check/timed.ts'
 import { updatesOf } from './check/updates.ts'
 import { sizeOf, type VpcSize, vpcOfPorts } from './check/vpc-of-ports.ts'
 import { median } from './median.ts'
+import { powerLaw } from './power-law.ts'
 
 const options = { now: new Date(0), settings: { onDemand: true } }
 const plotPath = fileURLToPath(new URL('../docs/check-growth.svg', import.meta.url))
@@ -40,7 +41,7 @@ export const checkSpeed: Bench = {
   needsData: false,
   async run({ small, print }) {
     const growth = growthOf(small ? sizes.slice(0, 3) : sizes, print)
-    const law = powerLaw(growth.map(({ ports, cpuMs }) => ({ ports, seconds: cpuMs / 1_000 })))
+    const law = powerLaw(growth.map(({ ports, cpuMs }) => [ports, cpuMs / 1_000]))
     print(`processor time grows with ports^${law.exponent.toFixed(3)}\n`)
     if (!small) savePlot(growth, print)
     const size = sizeOf(small ? 10_000 : 100_000)
@@ -113,7 +114,10 @@ function checked(state: NetworkState): Time {
 
 function savePlot(growth: readonly CheckTime[], print: (text: string) => void): void {
   const points = growth.map(({ ports, cpuMs }): Growth => ({ ports, seconds: cpuMs / 1_000 }))
-  writeFileSync(plotPath, growthPlot(points, powerLaw(points)))
+  writeFileSync(
+    plotPath,
+    growthPlot(points, powerLaw(points.map(({ ports, seconds }) => [ports, seconds]))),
+  )
   print(`plotted in ${plotPath}\n`)
 }
 

@@ -12,12 +12,12 @@ import {
   writeState,
 } from '../goalstate/index.ts'
 import type { Bench } from './bench.ts'
-import { powerLaw } from './check/growth.ts'
 import { median } from './median.ts'
 import { groupRatios, prefixRatios } from './merge/compaction.ts'
 import { largeStorm } from './merge/large-storm.ts'
 import { similarityGain } from './merge/similarity.ts'
 import { type StormSize, storm } from './merge/storm.ts'
+import { powerLaw } from './power-law.ts'
 
 type Print = (text: string) => void
 
@@ -176,7 +176,7 @@ function queueFigures(sizes: readonly number[], print: Print): Record<string, nu
   })
   print(`queues of states, merged and proved; medians of ${runs} processes each\n${table}\n`)
   const measured = rows.find(({ states }) => states >= 99_000) ?? rows.at(-1)!
-  const law = powerLaw(rows.map(({ states, mebibytes }) => ({ ports: states, seconds: mebibytes })))
+  const law = powerLaw(rows.map(({ states, mebibytes }) => [states, mebibytes]))
   return {
     queueSeconds: measured.wall / 1e3,
     queueCpuSeconds: measured.cpu / 1e3,

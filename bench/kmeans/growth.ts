@@ -1,9 +1,8 @@
 import * as Plot from '@observablehq/plot'
-import { Window } from 'happy-dom'
-import { reportColors } from '../../core/index.ts'
 import { distanceNamed, kmeans } from '../../ml/models/kmeans/index.ts'
-import { powerLaw } from '../check/growth.ts'
 import { median } from '../median.ts'
+import { plotFile } from '../plot-file.ts'
+import { powerLaw } from '../power-law.ts'
 import { mixture } from './rows.ts'
 import { rounded } from './timed.ts'
 
@@ -45,28 +44,22 @@ export function growthOf(least: Readonly<Record<Grown, number>>, rounds: number)
 /** The power of n, d or k that seconds grow with, by least squares of logarithms. */
 export function exponentOf(points: readonly Point[], grows: Grown): number {
   const own = points.filter((point) => point.grows === grows)
-  return rounded(powerLaw(own.map(({ factor, seconds }) => ({ ports: factor, seconds }))).exponent)
+  return rounded(powerLaw(own.map(({ factor, seconds }) => [factor, seconds])).exponent)
 }
-
-/** The DOM's `Document`, whose types this project does not load. */
-type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
 /** Three lines over factors, both axes logarithmic: an SVG file that an `<img>` may load. */
 export function growthPlot(
   points: readonly Point[],
   least: Readonly<Record<Grown, number>>,
 ): string {
-  const [width, height] = [720, 420]
   const colour = ({ grows }: Point) => `var(--series-${['n', 'd', 'k'].indexOf(grows)})`
   const ends = points.filter(({ factor }) => factor === factors.at(-1))
   const named = ({ grows }: Point) =>
     `${grows} from ${least[grows].toLocaleString('en-US')}: ${grows}^${exponentOf(points, grows).toFixed(2)}`
   const at = { x: 'factor', y: 'seconds' } as const
-  const plot = Plot.plot({
-    document: new Window().document as unknown as PlotDocument,
-    ...{ width, height, marginLeft: 60, marginTop: 34, marginBottom: 46, marginRight: 170 },
+  return plotFile({
+    marginRight: 170,
     ariaLabel: 'Seconds of ten iterations as rows, columns or clusters grow, both logarithmic',
-    style: { fontSize: '13px', background: 'none', overflow: 'visible' },
     x: {
       type: 'log',
       ...{ ticks: factors, tickFormat: (factor: number) => `${factor} ×`, labelArrow: 'none' },
@@ -88,8 +81,5 @@ export function growthPlot(
         }),
       ),
     ],
-  }).outerHTML
-  const style = `<style>${reportColors}svg { color: var(--ink); }</style>`
-  const paper = `<rect width="${width}" height="${height}" fill="var(--paper)"></rect>`
-  return plot.replace(/^<svg([^>]*)>/, `<svg xmlns="http://www.w3.org/2000/svg"$1>${style}${paper}`)
+  })
 }
