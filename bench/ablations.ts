@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import Table from 'cli-table3'
 import { indexAtTime, sliceLog } from '../datasets/index.ts'
 import {
@@ -88,17 +87,13 @@ export const ablations: Bench = {
       for (const [name, options] of small ? blends.slice(0, 3) : blends)
         await add(name, blend(log.catalog, { asking, clusterOf: clusters, ...options }))
       if (!small && setsForNetworks.includes(set.id)) {
-        const threads = availableParallelism()
         const network = 'transformer'
         await add(
           'with a transformer',
           blend(log.catalog, { asking, clusterOf: clusters, network }),
         )
         for (const [name, encoder, options] of networks)
-          await add(
-            name,
-            neuralModel(encoder, log.catalog, { clusterOf: clusters, threads, ...options }),
-          )
+          await add(name, neuralModel(encoder, log.catalog, { clusterOf: clusters, ...options }))
       }
       const split = { log, start: cut, restarts, clusters }
       const report = await compare(split, policies, settings, {

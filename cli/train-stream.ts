@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { PortentError } from '../core/index.ts'
 import type { Warehouse } from '../datasets/index.ts'
@@ -44,7 +43,7 @@ export async function trainStream(
       settings,
       seed: settings.seed,
       now: new Date().toISOString(),
-      network: { threads: availableParallelism(), ...(epochs === undefined ? {} : { epochs }) },
+      ...(epochs === undefined ? {} : { network: { epochs } }),
       checkpoints: join(home, 'training'),
       onProgress: progress.tell,
       ...(vni === undefined ? {} : { vni: await vniOf(warehouse, vni) }),

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import { PortentError } from '../../../core/index.ts'
 import type { Catalog } from '../../../datasets/index.ts'
 import { kindOfArtifact } from './artifact.ts'
@@ -53,9 +52,6 @@ export interface ModelKind {
    */
   load(saved: Uint8Array, catalog: Catalog, context?: ModelContext): TrainableSequenceModel
 }
-
-/** Of ONNX Runtime in training; the bits are the same whatever it is. */
-const threads = availableParallelism()
 
 /** All kinds, the simplest first. */
 export const kinds: readonly ModelKind[] = [
@@ -125,7 +121,7 @@ export const kinds: readonly ModelKind[] = [
     tried: 'on short logs of one tenant',
     create: (catalog, context) => network('transformer', catalog, context),
     load: (saved, catalog, context) =>
-      loadNeuralModel('transformer', saved, catalog, { ...clustersIn(context), threads }),
+      loadNeuralModel('transformer', saved, catalog, clustersIn(context)),
   },
   {
     kind: 'gru4rec',
@@ -133,7 +129,7 @@ export const kinds: readonly ModelKind[] = [
     tried: 'by name only',
     create: (catalog, context) => network('gru4rec', catalog, context),
     load: (saved, catalog, context) =>
-      loadNeuralModel('gru4rec', saved, catalog, { ...clustersIn(context), threads }),
+      loadNeuralModel('gru4rec', saved, catalog, clustersIn(context)),
   },
 ]
 
@@ -170,7 +166,7 @@ function network(
   catalog: Catalog,
   context: ModelContext | undefined,
 ): TrainableSequenceModel {
-  return neuralModel(encoder, catalog, { ...clustersIn(context), ...hooksIn(context), threads })
+  return neuralModel(encoder, catalog, { ...clustersIn(context), ...hooksIn(context) })
 }
 
 function hooksIn(context: ModelContext | undefined) {

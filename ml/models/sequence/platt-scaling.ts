@@ -1,5 +1,6 @@
 import { ShapeError } from '../../../core/index.ts'
 import { type FittedCalibration, throughPoints } from './calibration.ts'
+import { sigmoid } from './sigmoid.ts'
 
 /** Log odds between which the curve is kept as points, and their distance. */
 const [span, spacing] = [16, 0.25]
@@ -71,8 +72,4 @@ function fitLine(
 function logOdds(p: number): number {
   const kept = Math.min(sigmoid(span), Math.max(sigmoid(-span), p))
   return Math.log(kept / (1 - kept))
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x))
 }

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os'
 import type { Catalog, EventLog } from '../../../../datasets/index.ts'
 import { float64Of, int32Of, packArtifact, unpackArtifact } from '../artifact.ts'
 import { checkEvents } from '../check-events.ts'
@@ -185,7 +184,6 @@ function networkComponent(encoder: EncoderKind): Component {
       neuralModel(encoder, catalog, {
         ...context,
         ...(hooks && { hooks }),
-        threads: availableParallelism(),
       }),
     load: (saved, catalog, { clusterOf }) =>
       loadNeuralModel(encoder, saved, catalog, { clusterOf }),

@@ -1,4 +1,5 @@
 import { spdInverse } from '../../../compute/index.ts'
+import { sigmoid } from '../sigmoid.ts'
 import type { Examples } from './examples.ts'
 
 /** Which signals tell how much is requested at a moment, ranges of columns `[from, to)`. */
@@ -216,10 +217,6 @@ function shortened(
 /** Of `a` and what follows the first `skip` of `b`. */
 function dot(a: Float64Array, b: ArrayLike<number>, skip = 1): number {
   return a.reduce((sum, value, i) => sum + value * b[i + skip]!, 0)
-}
-
-function sigmoid(x: number): number {
-  return 1 / (1 + Math.exp(-x))
 }
 
 /** `ln(1 + eˣ)`, without overflow. */

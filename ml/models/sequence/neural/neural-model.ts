@@ -76,14 +76,14 @@ export function neuralModel(
 /**
  * The model that `save` wrote.
  *
- * @param options - Settings to change from those saved; `threads` and `hooks` hold from the next `learn`.
+ * @param options - Settings to change from those saved; `hooks` hold from the next `learn`.
  * @throws {@link PortentError} `ERR_ARTIFACT` if the bytes are not such a model of this catalog.
  */
 export function loadNeuralModel(
   encoder: EncoderKind,
   saved: Uint8Array,
   catalog: Catalog,
-  options: Pick<NeuralOptions, 'clusterOf' | 'repeats' | 'threads' | 'hooks'> = {},
+  options: Pick<NeuralOptions, 'clusterOf' | 'repeats' | 'hooks'> = {},
 ): NeuralSequenceModel {
   const artifact = unpackArtifact(saved, encoder, catalog)
   const { schema: found, items, epochs, ...settings } = artifact.settings as unknown as Saved
@@ -96,7 +96,6 @@ export function loadNeuralModel(
     ...others,
     ...savedSettings({ ...network }),
     ...(options.repeats && { repeats: options.repeats }),
-    ...(options.threads && { threads: options.threads }),
   })
   const parameters = parametersOf(artifact)
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { checkRepeats, type Repeats } from '../repeats.ts'
 import type { TrainingUpdate } from './epoch-report.ts'
 import type { ItemSideName } from './item-sides.ts'
@@ -15,7 +16,7 @@ export interface NeuralOptions extends Partial<NeuralSettings> {
   readonly stepSides?: readonly Exclude<StepSide, 'service'>[]
   /** Share of the requests, the latest, that training is judged by, in `[0, 1)`; default 0.1; 0 for no judging. */
   readonly heldOut?: number
-  /** ONNX Runtime's threads in training; default 1. */
+  /** ONNX Runtime's threads in training; default one for each core. The bits are the same whatever it is. */
   readonly threads?: number
   /** How training is watched, stopped and kept; not saved with the model. */
   readonly hooks?: TrainingHooks
@@ -48,7 +49,7 @@ export function checkedOptions({
   itemSides = ['cluster', 'subnet', 'service'],
   stepSides = ['gap', 'cluster'],
   heldOut = 0.1,
-  threads = 1,
+  threads = availableParallelism(),
   ...settings
 }: NeuralOptions): CheckedOptions {
   checkRepeats(repeats)
