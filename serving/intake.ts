@@ -1,5 +1,5 @@
-import { joinCalls } from './http/join-calls.ts'
 import type { Metrics } from './http/metrics.ts'
+import { joinCalls } from './join-calls.ts'
 import type { Predictor } from './predictor.ts'
 import type { RequestReport, RestartReport, Store } from './store/store.ts'
 

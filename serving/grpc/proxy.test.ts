@@ -54,6 +54,15 @@ function pushes(client: ReturnType<typeof clientOf>) {
   return { stream, ended }
 }
 
+async function answersAgain(ask: () => Promise<Buffer>): Promise<void> {
+  const answers = () =>
+    ask().then(
+      (reply) => readHostRequestReply(reply).length,
+      () => 0,
+    )
+  await expect.poll(answers, { timeout: 5_000 }).toBe(1)
+}
+
 test('a request comes to the NCM to the byte, with its metadata; its answer comes back; it is kept', async () => {
   const { ncm, ask, store, metric } = await proxied()
   // Field 15 is none of Alcor's: it must pass all the same.
@@ -159,16 +168,7 @@ test('an NCM that is killed in a call, or down, is UNAVAILABLE at once; when it 
   expect(await ask().catch(refusal)).toMatchObject({ code: status.UNAVAILABLE })
   expect(performance.now() - start).toBeLessThan(1_000)
   await ncmOf({ port: Number(ncm.address.split(':')[1]) })
-  await expect
-    .poll(
-      () =>
-        ask().then(
-          (reply) => readHostRequestReply(reply).length,
-          () => 0,
-        ),
-      { timeout: 5_000 },
-    )
-    .toBe(1)
+  await answersAgain(ask)
 })
 
 test('when nobody keeps up with what is observed, calls go through; what is beyond the limit is counted', async () => {
@@ -345,15 +345,6 @@ test('a gRPC thread that ends by itself is started again at its port', async () 
   const { ask, metric } = await proxied()
   await ask()
   await workers[0]!.terminate()
-  await expect
-    .poll(
-      () =>
-        ask().then(
-          (reply) => readHostRequestReply(reply).length,
-          () => 0,
-        ),
-      { timeout: 5_000 },
-    )
-    .toBe(1)
+  await answersAgain(ask)
   expect(await metric('portent_grpc_restarts_total')).toBe(1)
 })

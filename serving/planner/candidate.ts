@@ -14,6 +14,9 @@ export interface Candidate {
   readonly reason: string
 }
 
+/** What a host holds once, whichever of its VMs it is for. */
+export const itemOn = ({ host, vni, destination }: Candidate) => `${vni} ${host} ${destination}`
+
 /** Why something is not pushed; stable, branch on it. */
 export const refusals = [
   'not-worth-it',

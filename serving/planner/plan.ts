@@ -1,5 +1,12 @@
 import type { Budgets, Scope } from './budgets.ts'
-import type { Candidate, Decision, Refusal, Refused, Worth } from './candidate.ts'
+import {
+  type Candidate,
+  type Decision,
+  itemOn,
+  type Refusal,
+  type Refused,
+  type Worth,
+} from './candidate.ts'
 import type { Effective } from './modes.ts'
 import { isWithheld, type Withholding } from './withheld.ts'
 import { type Costs, type Times, worthOf } from './worth.ts'
@@ -80,9 +87,6 @@ export function plan(input: PlanInput): Decisions {
   }
   return { pushes, refusals }
 }
-
-/** What a host holds once, whichever of its VMs it is for. */
-const itemOn = ({ host, vni, destination }: Candidate) => `${vni} ${host} ${destination}`
 
 interface Valued {
   readonly candidate: Candidate

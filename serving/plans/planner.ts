@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Merge, Network } from '../../goalstate/index.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
-import { joinCalls } from '../http/join-calls.ts'
+import { joinCalls } from '../join-calls.ts'
 import { type Allowances, Budgets, defaultAllowances, type Scope } from '../planner/budgets.ts'
-import type { Candidate, Refusal } from '../planner/candidate.ts'
+import { type Candidate, itemOn, type Refusal } from '../planner/candidate.ts'
 import { expectedTime } from '../planner/expected-time.ts'
 import { type Effective, effectiveMode } from '../planner/modes.ts'
 import { type Decisions, type PlannerSettings, type Push, plan } from '../planner/plan.ts'
@@ -234,14 +234,14 @@ export class Planner {
     for (const { candidate } of pushes) {
       const { vni, source, destination, host } = candidate
       const content = this.#network(vni)?.pushContent(vni, source, destination)
-      const name = nameOf(candidate)
+      const name = itemOn(candidate)
       if (content) contents.set(name, { name, host, content })
     }
     const { merged, contradicted } = goalStatesOf([...contents.values()], now)
     const kept: PlannedPush[] = []
     const contradictions: Refusal[] = []
     for (const push of pushes) {
-      const name = nameOf(push.candidate)
+      const name = itemOn(push.candidate)
       const why = contradicted.get(name)
       if (why === undefined) kept.push({ ...push, hasState: contents.has(name) })
       else {
@@ -267,8 +267,6 @@ export class Planner {
     }
   }
 }
-
-const nameOf = ({ vni, host, destination }: Candidate) => `${vni} ${host} ${destination}`
 
 const keptStates = { withheld: 'withheld', shadow: 'shadow' } as const
 
