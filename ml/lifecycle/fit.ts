@@ -42,7 +42,7 @@ export async function knowledgeBefore(
 /**
  * A model of one kind that has learned all that is known, to be asked as the settings say.
  *
- * @param tell - Told that it begins, and how far the training of a network is.
+ * @param tell - Told how far the training of a network is.
  */
 export function fitKind(
   kind: string,
@@ -55,6 +55,5 @@ export function fitKind(
     asking: { horizon, idleTimeout, ...(schedule && { schedule }) },
     onTraining: (update: TrainingUpdate) => tell?.(0, update),
   }
-  tell?.(0)
   return modelKind(kind).create(log.catalog, context).learn(log)
 }
