@@ -37,3 +37,18 @@ test('below(n) stays under n', () => {
   const random = seeded(4)
   for (let i = 0; i < 1_000; i++) expect(below(random, 3)).toBeLessThan(3)
 })
+
+test('the first draws of 10,000 seeds in a row are as uniform as draws of one', () => {
+  const counts = new Int32Array(10)
+  for (let seed = 0; seed < 10_000; seed++) counts[Math.floor(10 * seeded(seed)())]!++
+  // Four standard errors of a count with p = 1/10: 4 √(10,000 × 0.09) = 120.
+  for (const count of counts) expect(Math.abs(count - 1_000)).toBeLessThan(120)
+})
+
+test('the draws of neighbouring seeds are not correlated', () => {
+  let sum = 0
+  for (let seed = 0; seed < 10_000; seed++)
+    sum += (seeded(seed)() - 0.5) * (seeded(seed + 1)() - 0.5)
+  // A correlation of n pairs has a standard error of 1/√n.
+  expect(Math.abs((12 * sum) / 10_000)).toBeLessThan(0.04)
+})

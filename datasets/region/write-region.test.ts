@@ -9,7 +9,7 @@ import { type RegionProgress, type WrittenRegion, writeRegion } from './write-re
 
 const start = Date.UTC(2026, 0, 5)
 const hour = 3_600_000
-const settings: RegionSettings = { vms: 150, vpcs: 3, hours: 8 }
+const settings: RegionSettings = { vms: 150, vpcs: 4, hours: 8 }
 
 let root: string
 let alcor: WrittenRegion
@@ -144,7 +144,7 @@ test('equal settings write equal bytes, another seed others', async () => {
 test('as zeek, each VPC has a whole conn.log of its own with every flow', async () => {
   const zeek = await writeRegion(join(root, 'zeek'), { ...settings, as: 'zeek' })
   expect(zeek.logs.map((path) => path.slice(root.length))).toEqual(
-    [5001, 5002, 5003].map((vni) => join('/zeek', 'conn', `${vni}.log`)),
+    [5001, 5002, 5003, 5004].map((vni) => join('/zeek', 'conn', `${vni}.log`)),
   )
   expect(zeek.flows).toBe(alcor.flows)
   let flows = 0

@@ -79,7 +79,8 @@ test('the model returned has learned the whole log and says so', () => {
   expect(new Set(roles.map((role, vm) => `${role} ${clusters.labels[vm]}`)).size).toBe(3)
 })
 
-test('a step that always came within the horizon has a probability near 1', async () => {
+// After a round's last item the next comes too late, and a chain knows of no time: it cannot tell the five apart.
+test('steps that follow in time four times of five have a probability of 4 in 5', async () => {
   const { model, calibration, histories } = training.trained
   const ids = ['role0-item0', 'role0-item1'].map((name) => model.catalog.items.idOf(7, name))
   const vm = model.catalog.vms.idOf(7, 'vm0')
@@ -91,7 +92,7 @@ test('a step that always came within the horizon has a probability near 1', asyn
   )
   const [ranking] = await model.top([{ vni: 7, vm, cluster: 0, now, history }], 1)
   expect(model.catalog.items.address(ranking!.items[0]!)).toBe('role0-item2')
-  expect(calibration.probability(ranking!.scores[0]!)).toBeGreaterThan(0.9)
+  expect(calibration.probability(ranking!.scores[0]!)).toBeCloseTo(4 / 5, 2)
 })
 
 test('equal arguments give equal models', async () => {

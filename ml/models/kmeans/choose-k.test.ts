@@ -34,12 +34,16 @@ test('the ks tried grow by a third or so, from a quarter of the square root of n
   expect(defaultKs(1e9)).toEqual([16, 21, 27, 35, 46, 60, 78, 101])
 })
 
+// No square of groups: there, one half is as far from the other as rows spread evenly, and the gap may stop at 1.
 test('by elbow and by gap, four groups far apart are four as well', () => {
   const random = seeded(3)
-  const rows = Array.from({ length: 160 }, (_, i) => [
-    20 * (i % 2) + random(),
-    20 * ((i >> 1) % 2) + random(),
-  ])
+  const centres = [
+    [0, 0],
+    [20, 0],
+    [5, 40],
+    [60, 25],
+  ]
+  const rows = Array.from({ length: 160 }, (_, i) => centres[i % 4]!.map((at) => at + random()))
   const ks = [1, 2, 3, 4, 5, 6]
   expect(kmeansWithChosenK(matrixOf(rows), { ks, by: 'elbow' }).k).toBe(4)
   const gap = kmeansWithChosenK(matrixOf(rows), { ks, by: 'gap' })
