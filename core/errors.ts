@@ -23,6 +23,9 @@ export type ErrorCode =
   | 'ERR_PORT_IN_USE'
   | 'ERR_NOT_FINITE'
   | 'ERR_CONTRADICTION'
+  | 'ERR_UNAUTHORIZED'
+  | 'ERR_FORBIDDEN'
+  | 'ERR_RATE_LIMIT'
 
 /** The class every error here is or extends, so one `instanceof` tells ours from the rest. */
 export class PortentError extends Error {

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { type Access, accessOf, authorOf, requireAllVnis, requireVni } from '../access/access.ts'
 import { type ModeSettings, modes } from '../planner/modes.ts'
 import type { ModeStore } from '../plans/mode-store.ts'
 import { isoTime, MomentOut, problem } from './schemas.ts'
@@ -96,6 +97,7 @@ export const adminRoutes: FastifyPluginAsyncZod<{
   app.get(
     '/v1/admin/modes',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'getModes',
         tags: ['administration'],
@@ -104,11 +106,12 @@ export const adminRoutes: FastifyPluginAsyncZod<{
         response: { 200: answers[200] },
       },
     },
-    async () => settingsOf(store.current),
+    async (request) => settingsOf(store.current, accessOf(request)),
   )
   app.post(
     '/v1/admin/modes',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'changeModes',
         tags: ['administration'],
@@ -120,12 +123,18 @@ export const adminRoutes: FastifyPluginAsyncZod<{
         response: answers,
       },
     },
-    async ({ body: { who, reason, ...change } }) =>
-      settingsOf(store.change(change, 'change modes', { who, reason, time: now() })),
+    async (request) => {
+      const { who, reason, ...change } = request.body
+      for (const vni of Object.keys(change.vnis ?? {})) requireVni(request, Number(vni))
+      if (change.mode !== undefined || change.canaryShare !== undefined) requireAllVnis(request)
+      const author = { who: authorOf(request, who), reason, time: now() }
+      return settingsOf(store.change(change, 'change modes', author), accessOf(request))
+    },
   )
   app.post(
     '/v1/admin/kill-switch',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'throwKillSwitch',
         tags: ['administration'],
@@ -135,14 +144,18 @@ export const adminRoutes: FastifyPluginAsyncZod<{
         response: answers,
       },
     },
-    async ({ body: { who, reason, on } }) => {
+    async (request) => {
+      requireAllVnis(request)
+      const { who, reason, on } = request.body
       const action = on ? 'kill switch on' : 'kill switch off'
-      return settingsOf(store.change({ killed: on }, action, { who, reason, time: now() }))
+      const author = { who: authorOf(request, who), reason, time: now() }
+      return settingsOf(store.change({ killed: on }, action, author), accessOf(request))
     },
   )
   app.get(
     '/v1/admin/audit',
     {
+      config: { scope: 'admin' },
       schema: {
         operationId: 'getAudit',
         tags: ['administration'],
@@ -151,15 +164,23 @@ export const adminRoutes: FastifyPluginAsyncZod<{
         response: { 200: Audit.describe('The changes') },
       },
     },
-    async () => ({
-      entries: store.audit(100).map(({ time, before, after, ...entry }) => ({
-        ...entry,
-        time: isoTime(time),
-        before: settingsOf(before),
-        after: settingsOf(after),
-      })),
-    }),
+    async (request) => {
+      requireAllVnis(request)
+      const access = accessOf(request)
+      return {
+        entries: store.audit(100).map(({ time, before, after, ...entry }) => ({
+          ...entry,
+          time: isoTime(time),
+          before: settingsOf(before, access),
+          after: settingsOf(after, access),
+        })),
+      }
+    },
   )
 }
 
-const settingsOf = ({ vnis, ...settings }: ModeSettings) => ({ ...settings, vnis: { ...vnis } })
+/** Only with the networks that whoever asks may know of. */
+const settingsOf = ({ vnis, ...settings }: ModeSettings, access: Access) => ({
+  ...settings,
+  vnis: Object.fromEntries(Object.entries(vnis).filter(([vni]) => access.maySee(Number(vni)))),
+})

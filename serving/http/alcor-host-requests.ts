@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readHostRequest } from '../../goalstate/index.ts'
+import { requireAllVnis, requireVni } from '../access/access.ts'
 import type { Intake } from '../intake.ts'
 import { takeHostRequest } from '../take-host-request.ts'
 import { Address, problem, Taken, timeOf } from './schemas.ts'
@@ -67,6 +68,7 @@ export const alcorRoutes: FastifyPluginAsyncZod<{
     '/v1/alcor/host-requests',
     {
       bodyLimit,
+      config: { scope: 'report' },
       schema: {
         operationId: 'reportAlcorHostRequest',
         tags: ['reports'],
@@ -86,8 +88,14 @@ export const alcorRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async ({ body, query: { host_ip: host = '', time: moment } }) => {
-      const request = readHostRequest(body)
+    async (call) => {
+      const { host_ip: host = '', time: moment } = call.query
+      const request = readHostRequest(call.body)
+      for (const { kind, vni } of request.requests) {
+        // Of a restart all networks know that have a VM on the host.
+        if (kind === 'agent-restarted') requireAllVnis(call)
+        else requireVni(call, vni)
+      }
       const time = moment === undefined ? now() : momentOf(moment)
       const taken = await takeHostRequest(request, { host, time }, intake)
       return { ...taken, unknown: request.unknown.slice(0, 100) }

@@ -7,6 +7,7 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
+import { localAccess } from '../access/access.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
 import { createIntake, type Intake } from '../intake.ts'
 import { joinCalls } from '../join-calls.ts'
@@ -81,6 +82,9 @@ const statusOf: Record<Code, number> = {
   ERR_PORT_IN_USE: 500,
   ERR_NOT_FINITE: 500,
   ERR_CONTRADICTION: 422,
+  ERR_UNAUTHORIZED: 401,
+  ERR_FORBIDDEN: 403,
+  ERR_RATE_LIMIT: 429,
   ERR_VALIDATION: 400,
   ERR_MALFORMED_JSON: 400,
   ERR_MEDIA_TYPE: 415,
@@ -123,6 +127,7 @@ export async function buildApp(
   fastify.setValidatorCompiler(validatorCompiler)
   fastify.setSerializerCompiler(serializerCompiler)
   fastify.setErrorHandler(sendError)
+  fastify.decorateRequest('access', { getter: () => localAccess })
   fastify.addHook('onResponse', async (request, reply) => {
     // A path that is no route could be anything, so it is not a label.
     const route = request.routeOptions.url ?? 'none'

@@ -148,6 +148,7 @@ export const checkRoutes: FastifyPluginAsyncZod<{
     '/v1/check',
     {
       bodyLimit,
+      config: { scope: 'read' },
       schema: {
         operationId: 'checkState',
         tags: ['configuration'],
@@ -179,6 +180,7 @@ export const checkRoutes: FastifyPluginAsyncZod<{
     '/v1/drift',
     {
       bodyLimit,
+      config: { scope: 'read' },
       schema: {
         operationId: 'compareHosts',
         tags: ['configuration'],

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requireVni } from '../access/access.ts'
 import type { DeliveryReport, Reported } from '../plans/deliveries.ts'
 import { refuseFuture } from './refuse-future.ts'
 import { Address, Moment, problem, timeOf, Vni } from './schemas.ts'
@@ -66,6 +67,7 @@ export const deliveryRoutes: FastifyPluginAsyncZod<{
     '/v1/deliveries',
     {
       bodyLimit,
+      config: { scope: 'plan' },
       schema: {
         operationId: 'reportDeliveries',
         tags: ['plans'],
@@ -82,7 +84,9 @@ export const deliveryRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async ({ body: { deliveries } }) => {
+    async (request) => {
+      const { deliveries } = request.body
+      for (const { vni } of deliveries) requireVni(request, vni)
       const moment = now()
       const reports = deliveries.map(({ planId, time, ...rest }) => ({
         ...rest,

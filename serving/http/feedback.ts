@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requireVni } from '../access/access.ts'
 import type { PushOutcome } from '../store/store.ts'
 import { refuseFuture } from './refuse-future.ts'
 import { Address, Moment, problem, Taken, timeOf, Vni } from './schemas.ts'
@@ -48,6 +49,7 @@ export const feedbackRoutes: FastifyPluginAsyncZod<{
     '/v1/feedback',
     {
       bodyLimit,
+      config: { scope: 'report' },
       schema: {
         operationId: 'reportOutcomes',
         tags: ['reports'],
@@ -65,7 +67,9 @@ export const feedbackRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async ({ body: { outcomes } }) => {
+    async (request) => {
+      const { outcomes } = request.body
+      for (const { vni } of outcomes) requireVni(request, vni)
       const reports = outcomes.map((outcome) => ({
         ...outcome,
         time: timeOf(outcome.time),

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { z } from 'zod'
 import type { Manifest } from '../../ml/index.ts'
+import { requireAllVnis } from '../access/access.ts'
 import type { PushOutcome } from '../store/store.ts'
 import { slidingCounts } from './sliding-counts.ts'
 
@@ -157,6 +158,7 @@ export const metricsRoutes: FastifyPluginAsyncZod<{ metrics: Metrics }> = async 
   app.get(
     '/metrics',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getMetrics',
         tags: ['operation'],
@@ -170,7 +172,8 @@ export const metricsRoutes: FastifyPluginAsyncZod<{ metrics: Metrics }> = async 
         },
       },
     },
-    async (_request, reply) => {
+    async (request, reply) => {
+      requireAllVnis(request)
       reply.type(metrics.registry.contentType)
       return metrics.registry.metrics()
     },

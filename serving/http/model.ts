@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
 import type { Manifest } from '../../ml/index.ts'
+import { requireAllVnis } from '../access/access.ts'
 import { problem } from './schemas.ts'
 
 /** All the routes need to know of the predictor. */
@@ -63,6 +64,7 @@ export const modelRoutes: FastifyPluginAsyncZod<{ predictor: ModelSource }> = as
   app.get(
     '/v1/model',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getModel',
         tags: ['predictions'],
@@ -74,12 +76,16 @@ export const modelRoutes: FastifyPluginAsyncZod<{ predictor: ModelSource }> = as
         },
       },
     },
-    async () => ({ ...manifestNow(), metrics: { ...manifestNow().metrics } }),
+    async (request) => {
+      requireAllVnis(request)
+      return { ...manifestNow(), metrics: { ...manifestNow().metrics } }
+    },
   )
 
   app.get(
     '/health/live',
     {
+      config: { scope: 'open' },
       schema: {
         operationId: 'isLive',
         tags: ['operation'],
@@ -94,6 +100,7 @@ export const modelRoutes: FastifyPluginAsyncZod<{ predictor: ModelSource }> = as
   app.get(
     '/health/ready',
     {
+      config: { scope: 'open' },
       schema: {
         operationId: 'isReady',
         tags: ['operation'],

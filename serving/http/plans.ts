@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requireVni } from '../access/access.ts'
 import { refusals } from '../planner/candidate.ts'
 import { asFrames, asJson } from '../plans/goal-states.ts'
 import type { PlanAnswer, PlannedPush, Planner } from '../plans/planner.ts'
@@ -163,6 +164,7 @@ export const planRoutes: FastifyPluginAsyncZod<{
   app.post(
     '/v1/plans',
     {
+      config: { scope: 'plan' },
       schema: {
         operationId: 'plan',
         tags: ['plans'],
@@ -188,8 +190,10 @@ export const planRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async ({ body, headers }, reply) => {
+    async (request, reply) => {
+      const { body, headers } = request
       const vms = 'vms' in body ? body.vms : [body]
+      for (const { vni } of vms) requireVni(request, vni)
       const answer = await planner.plan(vms.map(questionOf))
       planned(answer)
       if (!headers.accept?.includes(protobuf)) return replyOf(answer)

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requireVni } from '../access/access.ts'
 import type { Answer as PredictorAnswer, Question } from '../predictor.ts'
 import { Address, isoTime, Moment, MomentOut, problem, timeOf, Vni } from './schemas.ts'
 
@@ -124,6 +125,7 @@ export const predictionRoutes: FastifyPluginAsyncZod<{
   app.post(
     '/v1/predictions',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'predict',
         tags: ['predictions'],
@@ -141,8 +143,10 @@ export const predictionRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async ({ body }) => {
+    async (request) => {
+      const { body } = request
       const queries = 'queries' in body ? body.queries : [body]
+      for (const { vni } of queries) requireVni(request, vni)
       const moment = now()
       const { modelVersion, answers } = await predictor.predict(
         queries.map((query) => questionOf(query, moment)),

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { requireVni } from '../access/access.ts'
 import type { RequestReport } from '../store/store.ts'
 import { refuseFuture } from './refuse-future.ts'
 import { Address, Moment, problem, Taken, timeOf, Vni } from './schemas.ts'
@@ -50,6 +51,7 @@ export const requestRoutes: FastifyPluginAsyncZod<{
     '/v1/requests',
     {
       bodyLimit,
+      config: { scope: 'report' },
       schema: {
         operationId: 'reportRequests',
         tags: ['reports'],
@@ -66,7 +68,9 @@ export const requestRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async ({ body: { requests } }) => {
+    async (request) => {
+      const { requests } = request.body
+      for (const { vni } of requests) requireVni(request, vni)
       const reports = requests.map((report) => ({ ...report, time: timeOf(report.time) }))
       refuseFuture(
         'requests',

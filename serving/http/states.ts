@@ -148,6 +148,7 @@ export const stateRoutes: FastifyPluginAsyncZod<{
     '/v1/states',
     {
       bodyLimit,
+      config: { scope: 'report' },
       schema: {
         operationId: 'takeState',
         tags: ['configuration'],

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
+import { requireVni } from '../access/access.ts'
 import type { VmView } from '../predictor.ts'
 import { Address, isoTime, MomentOut, problem, VniInPath } from './schemas.ts'
 
@@ -77,6 +78,7 @@ export const vmRoutes: FastifyPluginAsyncZod<{ predictor: VmSource }> = async (
   app.get(
     '/v1/vms/:vni/:ip',
     {
+      config: { scope: 'read' },
       schema: {
         operationId: 'getVm',
         tags: ['predictions'],
@@ -104,9 +106,10 @@ export const vmRoutes: FastifyPluginAsyncZod<{ predictor: VmSource }> = async (
         },
       },
     },
-    async ({ params }) => {
-      const { ip } = params
-      const vni = Number(params.vni)
+    async (request) => {
+      const { ip } = request.params
+      const vni = Number(request.params.vni)
+      requireVni(request, vni)
       const view = predictor.vm(vni, ip, 50)
       if (!view) {
         throw new PortentError(
