@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import { plotFile } from '../plot-file.ts'
+import { svgFile } from '../../plots/index.ts'
 import type { PowerLaw } from '../power-law.ts'
 
 /** What a full check of a VPC took. */
@@ -13,7 +13,7 @@ export interface Growth {
 export function growthPlot(points: readonly Growth[], { exponent, scale }: PowerLaw): string {
   const fitted = points.map(({ ports }) => ({ ports, seconds: scale * ports ** exponent }))
   const at = { x: 'ports', y: 'seconds' } as const
-  return plotFile({
+  return svgFile({
     marginRight: 30,
     ariaLabel: 'Seconds of processor time of a full check against ports, both logarithmic',
     x: {

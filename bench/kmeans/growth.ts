@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot'
 import { distanceNamed, kmeans } from '../../ml/models/kmeans/index.ts'
+import { svgFile } from '../../plots/index.ts'
 import { median } from '../median.ts'
-import { plotFile } from '../plot-file.ts'
 import { powerLaw } from '../power-law.ts'
 import { mixture } from './rows.ts'
 import { rounded } from './timed.ts'
@@ -57,7 +57,7 @@ export function growthPlot(
   const named = ({ grows }: Point) =>
     `${grows} from ${least[grows].toLocaleString('en-US')}: ${grows}^${exponentOf(points, grows).toFixed(2)}`
   const at = { x: 'factor', y: 'seconds' } as const
-  return plotFile({
+  return svgFile({
     marginRight: 170,
     ariaLabel: 'Seconds of ten iterations as rows, columns or clusters grow, both logarithmic',
     x: {

@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot'
-import { Window } from 'happy-dom'
+import { svgOf } from '../../plots/index.ts'
 import { limitCoverage } from './limits.ts'
 import { type PolicyResult, perVmHour, type ReplayReport } from './report.ts'
 import { grouped, percent, significant } from './report-columns.ts'
@@ -7,9 +7,6 @@ import { type Series, type SeriesStyle, seriesOf } from './series.ts'
 
 /** Characters of a name beside its line; about 7 pixels each. */
 const longestName = 24
-
-/** The DOM's `Document`, whose types this project does not load. */
-type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
 export interface ParetoPlotOptions {
   /** Pixels. */
@@ -56,14 +53,12 @@ export function paretoPlot(report: ReplayReport, options: ParetoPlotOptions): st
         options.height - margins.marginTop - margins.marginBottom,
       )
     : []
-  const svg = Plot.plot({
-    document: new Window().document as unknown as PlotDocument,
+  return svgOf({
     width: options.width,
     height: options.height,
     marginLeft: 44,
     ...margins,
     ariaLabel: 'Coverage against pushes per VM and hour, by policy, with the limit',
-    style: { fontSize: '13px', background: 'none', overflow: 'visible' },
     x: {
       type: 'log',
       domain: [left, right],
@@ -90,7 +85,6 @@ export function paretoPlot(report: ReplayReport, options: ParetoPlotOptions): st
       ...onDemand(report, left),
     ],
   })
-  return svg.outerHTML
 }
 
 function pointOf({ pushesPerVmHour, coverage }: PolicyResult): Point {
@@ -99,8 +93,7 @@ function pointOf({ pushesPerVmHour, coverage }: PolicyResult): Point {
 
 /** A policy's symbol in its colour, 14 pixels square, for tables and legends; an `<svg>` as text. */
 export function swatch({ color, symbol }: SeriesStyle): string {
-  return Plot.plot({
-    document: new Window().document as unknown as PlotDocument,
+  return svgOf({
     width: 14,
     height: 14,
     margin: 0,
@@ -109,7 +102,7 @@ export function swatch({ color, symbol }: SeriesStyle): string {
     y: { domain: [-1, 1] },
     style: { display: 'inline-block', background: 'none', verticalAlign: 'middle' },
     marks: [Plot.dot([[0, 0]], { symbol, fill: color, r: 4.2 })],
-  }).outerHTML
+  })
 }
 
 /** The domain of x: all points with some room, at least a decade. */

@@ -1,11 +1,8 @@
 import * as Plot from '@observablehq/plot'
-import { Window } from 'happy-dom'
+import { svgOf } from '../../plots/index.ts'
 import type { Reliability, ReliabilityBin } from '../models/sequence/index.ts'
 import type { CalibrationReport } from './calibration-report.ts'
 import { grouped, percent } from './report-columns.ts'
-
-/** The DOM's `Document`, whose types this project does not load. */
-type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
 const margins = { marginLeft: 52, marginRight: 20 }
 const shares = [0, 0.2, 0.4, 0.6, 0.8, 1]
@@ -37,15 +34,13 @@ function sharesPlot(
   uncalibrated: Reliability | undefined,
   width: number,
 ): string {
-  return Plot.plot({
-    document: new Window().document as unknown as PlotDocument,
+  return svgOf({
     width,
     height: Math.round(0.72 * width),
     ...margins,
     marginTop: 34,
     marginBottom: 24,
     ariaLabel: 'Share of items requested against their probability, by bin',
-    style: { fontSize: '13px', background: 'none', overflow: 'visible' },
     x: { domain: [0, 1], ticks: shares, tickFormat: inPercent, label: null },
     y: {
       domain: [0, 1],
@@ -68,7 +63,7 @@ function sharesPlot(
       ...(uncalibrated ? series(uncalibrated, 'its scores', hollowDiamond) : []),
       ...series(calibrated, 'calibrated', fullDisc),
     ],
-  }).outerHTML
+  })
 }
 
 const fullDisc = {
@@ -113,15 +108,13 @@ function countsPlot(calibrated: Reliability, width: number): string {
   const bins = filled(calibrated)
   const most = Math.max(1, ...bins.map(({ count }) => count))
   const isNarrow = width < 500
-  return Plot.plot({
-    document: new Window().document as unknown as PlotDocument,
+  return svgOf({
     width,
     height: 128,
     ...margins,
     marginTop: 22,
     marginBottom: 40,
     ariaLabel: 'How many items lie in each bin of probability',
-    style: { fontSize: '13px', background: 'none', overflow: 'visible' },
     x: {
       domain: [0, 1],
       ticks: shares,
@@ -155,7 +148,7 @@ function countsPlot(calibrated: Reliability, width: number): string {
       }),
       Plot.ruleY([0.5]),
     ],
-  }).outerHTML
+  })
 }
 
 function filled({ bins }: Reliability): Filled[] {

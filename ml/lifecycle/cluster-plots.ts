@@ -1,9 +1,6 @@
 import * as Plot from '@observablehq/plot'
-import { Window } from 'happy-dom'
+import { svgOf } from '../../plots/index.ts'
 import type { ClusterPoint, NetworkClusters } from './cluster-report.ts'
-
-/** The DOM's `Document`, whose types this project does not load. */
-type PlotDocument = NonNullable<Plot.PlotOptions['document']>
 
 /** Seven symbols and six colours part 42 clusters; each is named in the plot besides. */
 const symbols: readonly Plot.SymbolType[] = [
@@ -20,9 +17,6 @@ const symbols: readonly Plot.SymbolType[] = [
 const colorOf = (cluster: number) => `var(--series-${(cluster - 1) % 6})`
 const symbolOf = (cluster: number) => symbols[(cluster - 1) % symbols.length]!
 
-const style = { fontSize: '13px', background: 'none', overflow: 'visible' } as const
-const frame = () => new Window().document as unknown as PlotDocument
-
 /**
  * VMs in the plane in which their profiles vary most, each cluster by colour, symbol and number.
  *
@@ -36,8 +30,7 @@ export function projectionPlot(
   const places = clusters
     .map(({ id }) => medianPlace(id, points))
     .filter((place) => place !== undefined)
-  return Plot.plot({
-    document: frame(),
+  return svgOf({
     width,
     height: Math.round(Math.min(0.9 * width, 460)),
     marginLeft: 44,
@@ -45,7 +38,6 @@ export function projectionPlot(
     marginTop: 30,
     marginBottom: 44,
     ariaLabel: `VMs of VNI ${vni} in the plane of the first two principal components, by cluster`,
-    style,
     x: {
       ticks: 5,
       label: `first component, ${percent(shares[0])} of the variance →`,
@@ -89,7 +81,7 @@ export function projectionPlot(
         dy: -10,
       }),
     ],
-  }).outerHTML
+  })
 }
 
 /**
@@ -115,8 +107,7 @@ export function silhouettePlot(
   })
   const height = Math.max(360, Math.min(720, 90 + 22 * clusters.length))
   const least = Math.min(0, ...points.map(({ silhouette }) => silhouette))
-  return Plot.plot({
-    document: frame(),
+  return svgOf({
     width,
     height,
     marginLeft: 44,
@@ -124,7 +115,6 @@ export function silhouettePlot(
     marginTop: 24,
     marginBottom: 44,
     ariaLabel: `Silhouettes of the VMs of VNI ${vni} by cluster`,
-    style,
     x: {
       domain: [Math.floor(10 * least) / 10, 1],
       ticks: 5,
@@ -159,13 +149,12 @@ export function silhouettePlot(
         },
       ),
     ],
-  }).outerHTML
+  })
 }
 
 /** A cluster's symbol in its colour, 14 pixels square; an `<svg>` element as text. */
 export function clusterMark(cluster: number): string {
-  return Plot.plot({
-    document: frame(),
+  return svgOf({
     width: 14,
     height: 14,
     margin: 0,
@@ -174,7 +163,7 @@ export function clusterMark(cluster: number): string {
     y: { domain: [-1, 1] },
     style: { display: 'inline-block', background: 'none', verticalAlign: 'middle' },
     marks: [Plot.dot([[0, 0]], { symbol: symbolOf(cluster), fill: colorOf(cluster), r: 4.2 })],
-  }).outerHTML
+  })
 }
 
 /** Where a cluster's number goes: amid its VMs; undefined if none is drawn. */
