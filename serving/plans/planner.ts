@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Merge, Network } from '../../goalstate/index.ts'
+import type { Merge, Network, PushContent } from '../../goalstate/index.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
 import { joinCalls } from '../join-calls.ts'
 import { type Allowances, Budgets, defaultAllowances, type Scope } from '../planner/budgets.ts'
@@ -32,11 +32,23 @@ export interface VmPlan {
 export interface PlannedPush extends Push {
   /** Whether the goal state has it; else the controller knows what to send, and Portent does not. */
   readonly hasState: boolean
+  /** What its host is to be told, where {@link hasState}. */
+  readonly content?: PushContent
 }
+
+/** What a plan was made at. */
+export type Cause =
+  | 'asked'
+  | 'request'
+  | 'port-created'
+  | 'port-migrated'
+  | 'host-restarted'
+  | 'schedule'
 
 export interface PlanAnswer {
   /** Names the plan in reports of deliveries. */
   readonly id: string
+  readonly cause: Cause
   readonly modelVersion: string
   /** Milliseconds since the epoch. */
   readonly plannedAt: number
@@ -89,6 +101,7 @@ export class Planner {
   readonly #budgets: Budgets
   readonly #shadowBudgets: Budgets
   readonly #keep: (items: readonly PlanItem[]) => Promise<readonly PlanItem[]>
+  readonly #listeners = new Set<(plan: PlanAnswer) => void>()
 
   /** @throws RangeError for an allowance or a share out of range. */
   constructor(sources: PlannerSources, options: PlannerOptions = {}) {
@@ -119,12 +132,24 @@ export class Planner {
   }
 
   /**
+   * Tells of every plan, once it is kept, whoever had it made; of several networks together where it was made
+   * for several.
+   *
+   * @param listener - Has to be quick and not to throw: whoever asked for the plan waits for it.
+   * @returns Ends it.
+   */
+  onPlan(listener: (plan: PlanAnswer) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  /**
    * Plans for some VMs.
    *
    * @throws PortentError `ERR_NO_MODEL` before there is a champion, `ERR_DATA_DIRECTORY` if the plan cannot
    *   be kept; nothing is planned then.
    */
-  async plan(questions: readonly PlanQuestion[]): Promise<PlanAnswer> {
+  async plan(questions: readonly PlanQuestion[], cause: Cause = 'asked'): Promise<PlanAnswer> {
     const { predictor, now } = this.#sources
     const plannedAt = now()
     const asked = questions.map((question) => ({
@@ -152,6 +177,7 @@ export class Planner {
     const { pushes, refusals, goalStates } = this.#withStates(decisions, plannedAt)
     const answer: PlanAnswer = {
       id: randomUUID(),
+      cause,
       modelVersion,
       plannedAt,
       expiresAt: plannedAt + horizon,
@@ -161,6 +187,7 @@ export class Planner {
       goalStates,
     }
     await this.#commit(answer)
+    for (const listener of this.#listeners) listener(answer)
     return answer
   }
 
@@ -243,8 +270,10 @@ export class Planner {
     for (const push of pushes) {
       const name = itemOn(push.candidate)
       const why = contradicted.get(name)
-      if (why === undefined) kept.push({ ...push, hasState: contents.has(name) })
-      else {
+      if (why === undefined) {
+        const content = contents.get(name)?.content
+        kept.push({ ...push, hasState: content !== undefined, ...(content && { content }) })
+      } else {
         const { candidate, worth } = push
         contradictions.push({ candidate, worth, refused: 'contradiction', why })
         this.#budgets.giveBack(candidate.host, candidate.vni)

@@ -6,9 +6,21 @@ import { feedback } from './migrations/003-feedback.ts'
 import { restarts } from './migrations/004-restarts.ts'
 import { desired } from './migrations/005-desired.ts'
 import { plans } from './migrations/006-plans.ts'
+import { pushes } from './migrations/007-pushes.ts'
 
-/** In order; the database's `user_version` says how many it has. Only ever appended to. */
-const migrations: readonly string[] = [requests, handOver, feedback, restarts, desired, plans]
+/**
+ * In ascending order of their numbers, of which some may be unused; the database's `user_version` is the
+ * number of the last that it has. Only ever appended to.
+ */
+const migrations: readonly (readonly [number: number, statements: string])[] = [
+  [1, requests],
+  [2, handOver],
+  [3, feedback],
+  [4, restarts],
+  [5, desired],
+  [6, plans],
+  [7, pushes],
+]
 
 /**
  * Brings the database to the latest schema, each step in a transaction of its own.
@@ -17,17 +29,18 @@ const migrations: readonly string[] = [requests, handOver, feedback, restarts, d
  */
 export function migrate(database: SqliteDatabase): void {
   const version = database.pragma('user_version', { simple: true }) as number
-  if (version > migrations.length) {
+  const latest = migrations.at(-1)![0]
+  if (version > latest) {
     throw new PortentError(
       'ERR_DATA_DIRECTORY',
-      `${database.name} has schema ${version}, this Portent knows up to ${migrations.length}: ` +
+      `${database.name} has schema ${version}, this Portent knows up to ${latest}: ` +
         'run the newer version, or choose another data directory',
     )
   }
-  for (const [index, statements] of [...migrations.entries()].slice(version)) {
+  for (const [number, statements] of migrations.filter(([number]) => number > version)) {
     database.transaction(() => {
       database.exec(statements)
-      database.pragma(`user_version = ${index + 1}`)
+      database.pragma(`user_version = ${number}`)
     })()
   }
 }
