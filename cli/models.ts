@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { exportModel, openRegistry, type RegisteredModel, type Registry } from '../ml/index.ts'
+import { byHand } from './by-hand.ts'
 import { homeOf } from './home.ts'
 import { wholeNumber } from './options.ts'
 import { count, percent } from './text.ts'
@@ -27,7 +28,7 @@ export const modelsCommand = new Command('models')
   .action(async ({ promote, json }: { promote?: string; json?: boolean }, command: Command) => {
     await withRegistry(command, async (registry) => {
       if (promote !== undefined)
-        registry.promote(registry.versionNamed(promote), new Date().toISOString())
+        registry.promote(registry.versionNamed(promote), byHand('portent models --promote'))
       const models = registry.list()
       if (json) console.log(JSON.stringify(models, null, 2))
       else if (models.length === 0) console.log('no model yet: portent train makes one')

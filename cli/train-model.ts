@@ -8,6 +8,7 @@ import {
   type Training,
   trainPipeline,
 } from '../ml/index.ts'
+import { byHand } from './by-hand.ts'
 import { loadLog } from './load-log.ts'
 import { startStep } from './progress.ts'
 import { count, percent, table } from './text.ts'
@@ -57,7 +58,7 @@ export async function trainModel(
     })
     const { version, name } = registry.saveModel(training.trained)
     const isUseful = training.judgements.some(({ coverage }) => coverage > 0)
-    if (promote && isUseful) registry.promote(version, new Date().toISOString())
+    if (promote && isUseful) registry.promote(version, byHand('the best kind of a training'))
     step.end(`${name}, version ${version.slice(0, 12)}`)
     return { ...training, version }
   } finally {

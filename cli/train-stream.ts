@@ -8,6 +8,7 @@ import {
   type StreamedTraining,
   trainStreamed,
 } from '../ml/index.ts'
+import { byHand } from './by-hand.ts'
 import { vniOf } from './load-log.ts'
 import { type Step, startStep } from './progress.ts'
 import { count, dateTime, percent, table } from './text.ts'
@@ -51,7 +52,7 @@ export async function trainStream(
     })
     const { version, name } = registry.saveModel(training.trained)
     const isUseful = training.trained.facts.metrics.coverage! > 0
-    if (promote && isUseful) registry.promote(version, new Date().toISOString())
+    if (promote && isUseful) registry.promote(version, byHand('trained, and covers first packets'))
     progress.end(`${name}, version ${version.slice(0, 12)}`)
     return { ...training, version }
   } finally {

@@ -220,7 +220,7 @@ async function promoteModel(home: string): Promise<string> {
       metrics: {},
     },
   })
-  registry.promote(version, '2026-01-05T09:00:00.000Z')
+  registry.promote(version, { who: 'test', reason: 'to see', now: '2026-01-05T09:00:00.000Z' })
   registry.close()
   return version
 }

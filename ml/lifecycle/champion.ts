@@ -22,6 +22,12 @@ export interface Manifest {
   readonly horizon: number
   /** From the replay on held-out time, e.g. `{ coverage: 0.61, accuracy: 0.2 }`. */
   readonly metrics: Readonly<Record<string, number>>
+  /** Versions that it was trained from; none for a training from nothing. */
+  readonly parents?: readonly string[]
+  /** The Portent that trained it; the registry fills it in. */
+  readonly code?: string
+  /** What it was trained with, e.g. `{ top: 10, idleTimeout: 60_000 }`. */
+  readonly settings?: Readonly<Record<string, number>>
   /** What the metrics were measured on, where that is not the pipeline's test part. */
   readonly judgedOn?: string
 }

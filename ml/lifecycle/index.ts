@@ -18,7 +18,26 @@ export type { Judgement } from './judge.ts'
 export { latestRequests } from './latest-requests.ts'
 export type { TrainedModel } from './model-file.ts'
 export type { TrainingProgress } from './progress.ts'
-export { openRegistry, type RegisteredModel, type Registry } from './registry.ts'
+export type {
+  Alias,
+  AliasChange,
+  Aliases,
+  Author,
+} from './registry/aliases.ts'
+export type {
+  Check,
+  Decision,
+  DecisionOutcome,
+  KeptDecision,
+  NetworkFigures,
+} from './registry/decision.ts'
+export type { Keeping, Retained } from './registry/retention.ts'
+export {
+  openRegistry,
+  type RegisteredModel,
+  type Registry,
+  type RegistryOptions,
+} from './registry.ts'
 export { renderClusters } from './render-clusters.ts'
 export { type ReplayKindsOptions, replayKinds } from './replay-kinds.ts'
 export { type ReportClustersOptions, reportClusters } from './report-clusters.ts'

@@ -18,7 +18,7 @@ const home = mkdtempSync(join(tmpdir(), 'portent-bench-'))
 async function main(): Promise<void> {
   const registry = openRegistry(home)
   const { version } = registry.saveModel(await trainedOn(logOf(asks), '2026-01-01'))
-  registry.promote(version, '2026-01-01')
+  registry.promote(version, { who: 'test', reason: 'to see', now: '2026-01-01' })
   const champion = await registry.champion()
   assert.equal(champion.model.catalog.vms.size, 100_000)
   assert.equal(champion.vm(99_999).items.length, 20)

@@ -16,7 +16,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { Sqlite, seeded } from '../../core/index.ts'
+import { Sqlite, seeded, version } from '../../core/index.ts'
 import { historyOf } from '../models/sequence/index.ts'
 import { openRegistry } from './registry.ts'
 import { logOf } from './small-log.cases.ts'
@@ -35,6 +35,8 @@ const log = logOf([
   [4_000, 'c', 'z', 8],
 ])
 
+const by = (now: string, who = 'ada') => ({ who, reason: 'to see', now })
+
 async function saved(createdAt = '2026-01-02T03:04:05Z') {
   const registry = openRegistry(home)
   const trained = await trainedOn(log, createdAt)
@@ -43,7 +45,7 @@ async function saved(createdAt = '2026-01-02T03:04:05Z') {
 
 test('a promoted model comes back: predictions, calibration, clusters, histories and manifest', async () => {
   const { registry, trained, manifest } = await saved()
-  registry.promote(manifest.version, '2026-01-02T04:00:00Z')
+  registry.promote(manifest.version, by('2026-01-02T04:00:00Z'))
   registry.close()
   const champion = await openRegistry(home).champion()
   expect(champion.manifest).toEqual({
@@ -55,6 +57,7 @@ test('a promoted model comes back: predictions, calibration, clusters, histories
     data: { from: 1_000, to: 4_000, events: 4, vms: 3, items: 3 },
     horizon: 60_000,
     metrics: { coverage: 0.5 },
+    code: version,
   })
   const query = { vni: 7, vm: 1, cluster: 1, now: 5_000, history: historyOf([0], [3_000]) }
   expect(await champion.model.top([query], 5)).toEqual(await trained.model.top([query], 5))
@@ -70,7 +73,7 @@ test('a promoted model comes back: predictions, calibration, clusters, histories
 
 test('a VM that is not there is a RangeError; one that was added later has no past', async () => {
   const { registry, manifest } = await saved()
-  registry.promote(manifest.version, 'now')
+  registry.promote(manifest.version, by('now'))
   const champion = await registry.champion()
   expect(() => champion.vm(3)).toThrow(RangeError)
   expect(() => champion.vm(-1)).toThrow(RangeError)
@@ -86,9 +89,9 @@ test('versions are listed newest first; the latest promotion is champion, also o
   const { registry, manifest: first, trained } = await saved('2026-01-01T00:00:00Z')
   const facts = { ...trained.facts, createdAt: '2026-01-02T00:00:00Z' }
   const second = registry.saveModel({ ...trained, facts })
-  registry.promote(first.version, '2026-01-03T00:00:00Z')
-  registry.promote(second.version, '2026-01-04T00:00:00Z')
-  registry.promote(first.version, '2026-01-05T00:00:00Z')
+  registry.promote(first.version, by('2026-01-03T00:00:00Z'))
+  registry.promote(second.version, by('2026-01-04T00:00:00Z'))
+  registry.promote(first.version, by('2026-01-05T00:00:00Z'))
   const listed = registry.list()
   expect(listed.map(({ manifest }) => manifest)).toEqual([second, first])
   expect(listed.map(({ isChampion }) => isChampion)).toEqual([false, true])
@@ -118,12 +121,12 @@ test('without a promotion there is no champion, and the message says what to do'
     code: 'ERR_NO_MODEL',
     message: expect.stringContaining('portent train'),
   })
-  expect(() => registry.promote('f'.repeat(64), 'now')).toThrow('no model version ffff')
+  expect(() => registry.promote('f'.repeat(64), by('now'))).toThrow('no model version ffff')
 })
 
 test('a model file that is damaged, cut short or gone is ERR_ARTIFACT', async () => {
   const { registry, manifest } = await saved()
-  registry.promote(manifest.version, 'now')
+  registry.promote(manifest.version, by('now'))
   const path = join(home, 'models', manifest.version)
   const whole = readFileSync(path)
   for (const damage of [
@@ -144,7 +147,7 @@ test('a model of an unknown kind is ERR_ARTIFACT', async () => {
   const registry = openRegistry(home)
   const trained = await trainedOn(log, 'now')
   const facts = { ...trained.facts, kind: 'oracle' }
-  registry.promote(registry.saveModel({ ...trained, facts }).version, 'now')
+  registry.promote(registry.saveModel({ ...trained, facts }).version, by('now'))
   await expect(registry.champion()).rejects.toMatchObject({
     code: 'ERR_ARTIFACT',
     message: expect.stringContaining('no model kind oracle'),

@@ -1,15 +1,26 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import {
-  makeDirectory,
-  PortentError,
-  Sqlite,
-  type SqliteDatabase,
-  writeDurably,
-} from '../../core/index.ts'
+import { makeDirectory, PortentError, Sqlite, type SqliteDatabase } from '../../core/index.ts'
 import type { Champion, Manifest } from './champion.ts'
-import { packModel, type StoredModel, type TrainedModel, unpackModel } from './model-file.ts'
+import type { StoredModel, TrainedModel } from './model-file.ts'
+import {
+  type Alias,
+  type AliasChange,
+  type Aliases,
+  type Author,
+  aliasesOf,
+  auditOf,
+  challenge,
+  decide,
+  decisionsOf,
+  keep,
+  promote,
+  rollback,
+} from './registry/aliases.ts'
+import type { Decision, KeptDecision } from './registry/decision.ts'
+import { reportOf } from './registry/faults.ts'
+import { loadVersion, type Shelf, saveModel } from './registry/files.ts'
+import { type Keeping, type Retained, retain } from './registry/retention.ts'
+import { prepareSchema } from './registry/schema.ts'
 
 /** A version in the registry. */
 export interface RegisteredModel {
@@ -19,6 +30,8 @@ export interface RegisteredModel {
   /** When it last became champion, ISO 8601; null if it never was. */
   readonly promotedAt: string | null
   readonly isChampion: boolean
+  /** What it is now, besides a version. */
+  readonly alias: Alias | null
 }
 
 /**
@@ -26,17 +39,48 @@ export interface RegisteredModel {
  *
  * A version is the SHA-256 of its file; files never change. A process killed at any moment leaves every
  * listed version and the champion whole. Several processes may use one registry.
+ *
+ * Every method throws {@link PortentError} `ERR_DATA_DIRECTORY` where the disk or another program is in the way.
  */
 export interface Registry {
   /** Keeps a trained model as a version; it is not champion until promoted. */
   saveModel(trained: TrainedModel): Manifest
   /**
-   * Makes a version champion; an older one again is a rollback.
+   * Makes a version champion, and no longer challenger; the change and who made it are one transaction.
    *
-   * @param now - ISO 8601.
    * @throws {@link PortentError} `ERR_NO_MODEL` if there is no such version.
    */
-  promote(version: string, now: string): void
+  promote(version: string, by: Author): void
+  /**
+   * Makes the champion before this one champion again; again, the one before that.
+   *
+   * @returns Its version.
+   * @throws {@link PortentError} `ERR_NO_MODEL` if there was none that is still kept.
+   */
+  rollback(by: Author): string
+  /**
+   * Lets an alias stand for a version, as {@link promote} does for the champion. A challenger takes the place of
+   * another and answers for no network until a decision gives it a share; `null` withdraws it.
+   *
+   * @throws {@link PortentError} `ERR_NO_MODEL` if there is no such version; `ERR_INPUT` for a champion as
+   *   challenger, and for taking the champion away.
+   */
+  setAlias(alias: Alias, version: string | null, by: Author): void
+  /** What the aliases stand for. */
+  aliases(): Aliases
+  /** The latest changes of aliases, newest first; at most `limit`, 100 if left out. */
+  audit(limit?: number): readonly AliasChange[]
+  /**
+   * Keeps a decision and does what it says, as one transaction.
+   *
+   * @param now - ISO 8601.
+   * @returns Nothing if the aliases stand for other versions now: then nothing is done or kept.
+   */
+  decide(decision: Decision, now: string): KeptDecision | undefined
+  /** The latest decisions, newest first, at most `limit`, 100 if left out; of one version if it is named. */
+  decisions(limit?: number, version?: string): readonly KeptDecision[]
+  /** Removes old versions and files that no version names, never what serves, challenges or served before. */
+  retain(keeping: Keeping): Retained
   /**
    * The version whose name begins so.
    *
@@ -47,9 +91,11 @@ export interface Registry {
    * Loads the version that serves.
    *
    * @throws {@link PortentError} `ERR_NO_MODEL` if none was promoted; `ERR_ARTIFACT` if its file is gone,
-   *   damaged or of another Portent.
+   *   damaged, of another Portent, or larger than the limit.
    */
   champion(): Promise<Champion>
+  /** Loads the challenger, if there is one; throws as {@link champion} for its file. */
+  challenger(): Promise<Champion | undefined>
   /**
    * Loads a version, whether it serves or not.
    *
@@ -58,27 +104,17 @@ export interface Registry {
   load(beginning: string): Promise<StoredModel>
   /** All versions, newest first. */
   list(): readonly RegisteredModel[]
+  /** A number that changes when another process changes the registry; cheap to ask for. */
+  changes(): number
   close(): void
 }
 
-/** In the header of the database file, so that it is known for ours: `PTNT`. */
-const applicationId = 0x50544e54
-const schemaVersion = 1
-const schema = `
-  CREATE TABLE models (
-    version TEXT PRIMARY KEY,
-    manifest TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    created_at TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE promotions (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    version TEXT NOT NULL REFERENCES models (version),
-    promoted_at TEXT NOT NULL
-  ) STRICT;
-  PRAGMA application_id = ${applicationId};
-  PRAGMA user_version = ${schemaVersion};
-`
+export interface RegistryOptions {
+  /** Milliseconds since the epoch; default the process's clock. */
+  readonly now?: () => number
+  /** Larger model files are not loaded, bytes; default no limit. */
+  readonly maxModelBytes?: number
+}
 
 /**
  * Opens the registry of a data directory, making both where they are not there.
@@ -87,9 +123,12 @@ const schema = `
  * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if it cannot be written, or its registry is damaged, not
  *   ours, or of a newer Portent.
  */
-export function openRegistry(home: string): Registry {
+export function openRegistry(
+  home: string,
+  { now = Date.now, maxModelBytes = Number.POSITIVE_INFINITY }: RegistryOptions = {},
+): Registry {
   const database = openDatabase(home)
-  const models = join(home, 'models')
+  const shelf: Shelf = { database, models: join(home, 'models'), now }
   /** With our words for what SQLite and the file system refuse. */
   const reported = <T>(work: () => T): T => {
     try {
@@ -98,14 +137,48 @@ export function openRegistry(home: string): Registry {
       throw reportOf(error, home)
     }
   }
+  /** The same, and no other process changes anything meanwhile. */
+  const atOnce = <T>(work: () => T): T => reported(() => database.transaction(work).immediate())
+  const load = async (versionOf: () => string) => {
+    try {
+      return await loadVersion(shelf, versionOf(), maxModelBytes)
+    } catch (error) {
+      throw reportOf(error, home)
+    }
+  }
+  const manually = (what: 'promote' | 'rollback', version: string | null, by: Author) =>
+    atOnce(() => changeChampion(database, what, version, by))
   return {
-    saveModel: (trained) => reported(() => save(database, models, trained)),
-    promote: (version, now) => reported(() => promote(database, version, now)),
+    saveModel: (trained) => reported(() => saveModel(shelf, trained)),
+    promote: (version, by) => void manually('promote', version, by),
+    rollback: (by) => manually('rollback', null, by),
+    setAlias(alias, version, by) {
+      if (alias === 'champion') {
+        if (version === null)
+          throw new PortentError('ERR_INPUT', 'there is always a champion; promote another one')
+        manually('promote', version, by)
+      } else {
+        atOnce(() => {
+          if (version !== null) expectKnown(database, version)
+          challenge(database, version, 0, by)
+        })
+      }
+    },
+    aliases: () => reported(() => aliasesOf(database)),
+    audit: (limit = 100) => reported(() => auditOf(database, limit)),
+    decide: (decision, time) => atOnce(() => decide(database, decision, time)),
+    decisions: (limit = 100, version) =>
+      reported(() => decisionsOf(database, limit, version ?? null)),
+    retain: (keeping) => reported(() => retain(shelf, keeping)),
     versionNamed: (beginning) => reported(() => versionNamed(database, beginning)),
-    champion: async () => reported(() => loadVersion(championOf(database, models), models)),
-    load: async (beginning) =>
-      reported(() => loadVersion(versionNamed(database, beginning), models)),
+    champion: () => load(() => championOf(database, shelf.models)),
+    async challenger() {
+      const version = reported(() => aliasesOf(database)).challenger?.version
+      return version === undefined ? undefined : load(() => version)
+    },
+    load: (beginning) => load(() => versionNamed(database, beginning)),
     list: () => reported(() => list(database)),
+    changes: () => reported(() => database.pragma('data_version', { simple: true }) as number),
     close: () => database.close(),
   }
 }
@@ -120,7 +193,7 @@ function openDatabase(home: string): SqliteDatabase {
     // A promotion that was answered must outlive a power cut.
     database.pragma('synchronous = FULL')
     database.pragma('foreign_keys = ON')
-    prepare(database, path)
+    prepareSchema(database, path)
     return database
   } catch (error) {
     database?.close()
@@ -128,47 +201,34 @@ function openDatabase(home: string): SqliteDatabase {
   }
 }
 
-function prepare(database: SqliteDatabase, path: string): void {
-  // Immediate: of two processes that open a new directory at once, the second finds it prepared.
-  database
-    .transaction(() => {
-      const id = database.pragma('application_id', { simple: true })
-      const version = database.pragma('user_version', { simple: true }) as number
-      const tables = database.prepare('SELECT count(*) FROM sqlite_schema').pluck().get()
-      if (id === 0 && tables === 0) return database.exec(schema)
-      if (id !== applicationId) throw unusable(`${path} is another program's database`)
-      if (version > schemaVersion) {
-        const message = `${path} is of a newer Portent (schema ${version}); update Portent`
-        throw new PortentError('ERR_DATA_DIRECTORY', message)
-      }
-    })
-    .immediate()
-  const health = database.pragma('quick_check(1)', { simple: true })
-  if (health !== 'ok') throw unusable(`${path} is damaged (${health})`)
+/** A change of champion by hand, with the decision that says so. */
+function changeChampion(
+  database: SqliteDatabase,
+  outcome: 'promote' | 'rollback',
+  version: string | null,
+  by: Author,
+): string {
+  const { champion, challenger } = aliasesOf(database)
+  if (version !== null) expectKnown(database, version)
+  if (version !== null) promote(database, version, by)
+  const after = version ?? rollback(database, by)
+  const did = outcome === 'promote' ? 'promoted' : 'went back to'
+  keep(
+    database,
+    {
+      ...{ stage: 'manual', outcome, who: by.who, champion: champion?.version ?? null },
+      challenger: outcome === 'promote' ? after : (challenger?.version ?? null),
+      ...{ inputs: { reason: by.reason }, numbers: {}, rule: {}, checks: [], networks: [] },
+      sentence: `${by.who} ${did} ${after.slice(0, 12)}: ${by.reason}`,
+    },
+    by.now,
+  )
+  return after
 }
 
-function save(database: SqliteDatabase, models: string, trained: TrainedModel): Manifest {
-  const bytes = packModel(trained)
-  const version = sha256(bytes)
-  const { model, calibration, facts } = trained
-  const manifest: Manifest = {
-    version,
-    ...facts,
-    name: model.name,
-    horizon: calibration.horizon,
-  }
-  // The file before the row: a kill in between leaves a file that nobody lists.
-  writeDurably(join(models, version), bytes)
-  database
-    .prepare('INSERT OR IGNORE INTO models VALUES (?, ?, ?, ?)')
-    .run(version, JSON.stringify(manifest), bytes.length, manifest.createdAt)
-  return manifest
-}
-
-function promote(database: SqliteDatabase, version: string, now: string): void {
+function expectKnown(database: SqliteDatabase, version: string): void {
   const known = database.prepare('SELECT 1 FROM models WHERE version = ?').get(version)
   if (!known) throw new PortentError('ERR_NO_MODEL', `the registry has no model version ${version}`)
-  database.prepare('INSERT INTO promotions (version, promoted_at) VALUES (?, ?)').run(version, now)
 }
 
 function versionNamed(database: SqliteDatabase, beginning: string): string {
@@ -185,77 +245,34 @@ function versionNamed(database: SqliteDatabase, beginning: string): string {
 }
 
 function championOf(database: SqliteDatabase, models: string): string {
-  const version = championVersion(database)
+  const version = aliasesOf(database).champion?.version
   if (version !== undefined) return version
   const message = `no model serves yet in ${models}; train one with \`portent train\``
   throw new PortentError('ERR_NO_MODEL', message)
 }
 
-function loadVersion(version: string, models: string): StoredModel {
-  const path = join(models, version)
-  const bytes = readModel(path)
-  if (sha256(bytes) !== version) throw broken(path, 'is damaged: its checksum is not its name')
-  return unpackModel(bytes, version, path)
-}
-
-function readModel(path: string): Uint8Array<ArrayBuffer> {
-  try {
-    // readFileSync may hand out a part of a pool; sections need an aligned start.
-    return new Uint8Array(readFileSync(path))
-  } catch (error) {
-    throw broken(path, `cannot be read (${(error as NodeJS.ErrnoException).code})`, error)
-  }
-}
-
-function championVersion(database: SqliteDatabase): string | undefined {
-  const latest = 'SELECT version FROM promotions ORDER BY id DESC LIMIT 1'
-  return database.prepare<[], string>(latest).pluck().get()
-}
-
 function list(database: SqliteDatabase): RegisteredModel[] {
-  const champion = championVersion(database)
   const rows = database
-    .prepare<[], { version: string; manifest: string; size: number; promotedAt: string | null }>(
-      `SELECT version, manifest, size, max(promoted_at) AS promotedAt
-       FROM models LEFT JOIN promotions USING (version)
-       GROUP BY version ORDER BY created_at DESC, models.rowid DESC`,
+    .prepare<[], ListedRow>(
+      `SELECT version, manifest, size, alias,
+        (SELECT max(time) FROM alias_changes WHERE alias = 'champion' AND after = version) AS promotedAt
+       FROM models LEFT JOIN aliases USING (version)
+       ORDER BY created_at DESC, models.rowid DESC`,
     )
     .all()
-  return rows.map(({ version, manifest, size, promotedAt }) => ({
+  return rows.map(({ manifest, size, promotedAt, alias }) => ({
     manifest: JSON.parse(manifest),
     size,
     promotedAt,
-    isChampion: version === champion,
+    isChampion: alias === 'champion',
+    alias,
   }))
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-function broken(path: string, what: string, cause?: unknown): PortentError {
-  const remedy = 'restore it from a backup, promote another version or train again'
-  return new PortentError('ERR_ARTIFACT', `the model file ${path} ${what}; ${remedy}`, { cause })
-}
-
-function unusable(what: string, cause?: unknown): PortentError {
-  const remedy = 'restore it from a backup, or choose another directory with PORTENT_HOME'
-  return new PortentError('ERR_DATA_DIRECTORY', `${what}; ${remedy}`, { cause })
-}
-
-/** SQLite's and the file system's errors as ours; anything else as it is. */
-function reportOf(error: unknown, home: string): unknown {
-  const { code = '', message } = error as NodeJS.ErrnoException
-  if (error instanceof PortentError) return error
-  const path = join(home, 'registry.db')
-  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return unusable(`${path} is damaged`, error)
-  if (/^SQLITE_(READONLY|CANTOPEN|PERM|IOERR|FULL|BUSY)|^E[A-Z]+$/.test(code)) {
-    const reason = message.startsWith(code) ? message : `${code}: ${message}`
-    return new PortentError(
-      'ERR_DATA_DIRECTORY',
-      `the data directory ${home} cannot be used (${reason}); make it writable, or choose another with PORTENT_HOME`,
-      { cause: error },
-    )
-  }
-  return error
+interface ListedRow {
+  readonly version: string
+  readonly manifest: string
+  readonly size: number
+  readonly promotedAt: string | null
+  readonly alias: Alias | null
 }

@@ -10,6 +10,6 @@ const registry = openRegistry(process.argv[2]!)
 for (let round = 0; ; round++) {
   const createdAt = `${Date.now()} ${String(round).padStart(6, '0')}`
   const { version } = registry.saveModel({ ...trained, facts: { ...trained.facts, createdAt } })
-  registry.promote(version, createdAt)
+  registry.promote(version, { who: 'test', reason: 'to see', now: createdAt })
   console.log(version)
 }

@@ -100,7 +100,7 @@ test('progress tells each step, and in training loss, throughput and what is lef
 test('it is saved, promoted and serves as it was', async () => {
   const registry = openRegistry(home)
   const { version } = registry.saveModel(training.trained)
-  registry.promote(version, streamedOptions.now)
+  registry.promote(version, { who: 'test', reason: 'to see', now: streamedOptions.now })
   const champion = await registry.champion()
   registry.close()
   expect(champion.manifest.judgedOn).toBe(training.trained.facts.judgedOn)

@@ -144,7 +144,7 @@ test('a trained model can be saved and serves as it was', async () => {
   const home = mkdtempSync(join(tmpdir(), 'portent-train-'))
   const registry = openRegistry(home)
   const { version } = registry.saveModel(training.trained)
-  registry.promote(version, options.now)
+  registry.promote(version, { who: 'test', reason: 'to see', now: options.now })
   const champion = await registry.champion()
   registry.close()
   rmSync(home, { recursive: true })
