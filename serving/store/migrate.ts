@@ -7,6 +7,7 @@ import { restarts } from './migrations/004-restarts.ts'
 import { desired } from './migrations/005-desired.ts'
 import { plans } from './migrations/006-plans.ts'
 import { pushes } from './migrations/007-pushes.ts'
+import { itemsOfVm } from './migrations/013-items-of-vm.ts'
 
 /**
  * In ascending order of their numbers, of which some may be unused; the database's `user_version` is the
@@ -20,6 +21,7 @@ const migrations: readonly (readonly [number: number, statements: string])[] = [
   [5, desired],
   [6, plans],
   [7, pushes],
+  [13, itemsOfVm],
 ]
 
 /**
