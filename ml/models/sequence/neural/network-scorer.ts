@@ -1,10 +1,10 @@
-import { float32Of, openSession, type Session } from '../../../compute/index.ts'
+import { openSession } from '../../../compute/index.ts'
 import type { Query, Ranking } from '../sequence-model.ts'
 import { type ItemSearch, openItemSearch } from './item-search.ts'
+import { type JoinedRuns, joinedRuns } from './joined-runs.ts'
 import { clusterRow } from './learn-network.ts'
 import { itemRows, type NetworkTable } from './network-tables.ts'
 import { firstItemRow, type Parameters } from './parameters.ts'
-import { queryInputs } from './query-inputs.ts'
 import { rankFound, rankScores } from './rank-scores.ts'
 import { hiddenGraph, scoringGraph } from './scoring-graph.ts'
 import type { NetworkSettings } from './settings.ts'
@@ -19,7 +19,7 @@ const mostScores = 4_000_000
 /** Asks a trained network; its graphs are opened when first needed. Sequences are of the table's network. */
 export interface NetworkScorer {
   /** The hidden state of each sequence, at least one; shape `[n, d]`. */
-  hidden(sequences: readonly VmSequence[], table: NetworkTable): Promise<Float32Array>
+  readonly hidden: JoinedRuns
   /**
    * The k likeliest items of each sequence, with their probabilities: softmax over all items of the network.
    * For networks of 20,000 items or more its denominator is estimated; the order is exact always.
@@ -49,18 +49,10 @@ export function networkScorer(
     searches.set(table, known)
     return known
   }
-  const run = async (
-    session: Promise<Session>,
-    sequences: readonly VmSequence[],
-    { table, placeOf }: NetworkTable,
-  ) => {
-    const ends = sequences.map(({ items }) => items.length)
-    const place = (item: number) => placeOf.get(item)!
-    const { feeds, sizes } = queryInputs(sequences, ends, settings, steps, place)
-    return (await session).run({ ...feeds, table }, { ...sizes, R: table.length / d })
-  }
-  const hidden: NetworkScorer['hidden'] = async (sequences, table) =>
-    float32Of(await run(hiding(), sequences, table), 'hidden')
+  const mostAtOnce = ({ items }: NetworkTable) =>
+    Math.max(1, Math.floor(mostScores / Math.max(1, items.length)))
+  const scoresOf = joinedRuns(scoring, { settings, steps, output: 'scores' }, mostAtOnce)
+  const hidden = joinedRuns(hiding, { settings, steps, output: 'hidden' }, mostAtOnce)
 
   return {
     hidden,
@@ -77,10 +69,10 @@ export function networkScorer(
         )
       }
       const rankings: Ranking[] = []
-      const most = Math.max(1, Math.floor(mostScores / C))
+      const most = mostAtOnce(table)
       for (let from = 0; from < sequences.length; from += most) {
         const chunk = sequences.slice(from, from + most)
-        const scores = float32Of(await run(scoring(), chunk, table), 'scores') // (n, C + 2)
+        const scores = await scoresOf(chunk, table) // (n, C + 2)
         for (let n = 0; n < chunk.length; n++) {
           const end = (n + 1) * (C + firstItemRow)
           const own = scores.subarray(end - C, end)

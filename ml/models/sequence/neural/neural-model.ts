@@ -173,12 +173,23 @@ function modelOf(
   const clusters = vocabulary.stepSides.cluster ?? 1
   const nothing: Ranking = { items: new Int32Array(0), scores: new Float32Array(0) }
 
-  /** The sequence and table that answer a query; undefined if there is nothing to say. */
-  const asked = (query: Query) => {
+  const sequenced = (query: Query) => {
     const table = serving?.tableOf(query.vni)
     if (!table || table.items.length === 0) return undefined
     const sequence = sequenceOfQuery(query, table, settings, clusters)
     return sequence && { query, table, sequence }
+  }
+  const known = new WeakMap<Query, { length: number; asked: ReturnType<typeof sequenced> }>()
+  /**
+   * The sequence and table that answer a query; undefined if there is nothing to say. Each item of an answer is
+   * explained by the same, so it is kept until the history grows.
+   */
+  const asked = (query: Query) => {
+    const before = known.get(query)
+    if (before && before.length === query.history.length) return before.asked
+    const now = sequenced(query)
+    known.set(query, { length: query.history.length, asked: now })
+    return now
   }
   const hiddenOf = async (query: Query) => {
     const one = asked(query)
@@ -314,5 +325,7 @@ function rowOf(item: number, table: NetworkTable, d: number): Float32Array | und
 }
 
 function product(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, i) => sum + value * b[i]!, 0)
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+  return sum
 }

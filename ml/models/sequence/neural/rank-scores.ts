@@ -20,9 +20,13 @@ export function rankScores(
   let top = Number.NEGATIVE_INFINITY
   for (let at = 0; at < scores.length; at++) if (scores[at]! > top) top = scores[at]!
   let total = 0
-  for (let at = 0; at < scores.length; at++) total += Math.exp(scores[at]! - top)
+  const shares = new Float64Array(scores.length)
   for (let at = 0; at < scores.length; at++) {
-    const probability = Math.exp(scores[at]! - top) / total
+    shares[at] = Math.exp(scores[at]! - top)
+    total += shares[at]!
+  }
+  for (let at = 0; at < scores.length; at++) {
+    const probability = shares[at]! / total
     const item = items[at]!
     if (best.wants(item, probability) && allowed(item)) best.offer(item, probability)
   }
