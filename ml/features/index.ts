@@ -12,3 +12,4 @@ export {
 export { type FlowRange, profilesFromFlows } from './profiles-from-flows.ts'
 export { profilesFromLog } from './profiles-from-log.ts'
 export { type SparseRows, selectRows, sideBySideSparse } from './sparse-rows.ts'
+export { truncatedSvd } from './truncated-svd.ts'

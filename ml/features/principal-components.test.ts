@@ -42,3 +42,14 @@ test('equal rows vary along nothing', () => {
   expect([...shares]).toEqual([0, 0])
   expect([...scores.values]).toEqual([0, 0, 0, 0])
 })
+
+test('scores are the centred rows along the directions, which have length 1', () => {
+  const { scores, directions } = principalComponents(
+    { rows: 3, columns: 2, values: Float32Array.of(0, 0, 3, 4, 6, 8) },
+    1,
+  )
+  const [x, y] = directions.values
+  expect(Math.abs(x!)).toBeCloseTo(0.6, 5)
+  expect(Math.abs(y!)).toBeCloseTo(0.8, 5)
+  expect(scores.values[2]).toBeCloseTo(3 * x! + 4 * y!, 4)
+})

@@ -7,6 +7,8 @@ export interface PrincipalComponents {
   readonly scores: Matrix
   /** Share of the rows' variance along each, falling, shape `[components]`; 0 where nothing varies. */
   readonly shares: Float64Array
+  /** The directions, of length 1 each, shape `[components, d]`. */
+  readonly directions: Matrix
 }
 
 /**
@@ -31,11 +33,13 @@ export function principalComponents(
   )
   const scores = new Float32Array(rows * components) // (n, components)
   const shares = new Float64Array(components)
+  const directions = new Float32Array(components * d) // (components, d)
   for (let component = 0; component < components; component++) {
     const start = Float64Array.from({ length: d }, () => random() - 0.5)
     const { direction, variance } = strongest(covariance, start)
     if (!(variance > 1e-12 * total)) break
     shares[component] = variance / total
+    directions.set(direction, component * d)
     for (let row = 0; row < rows; row++) {
       let sum = 0
       for (let c = 0; c < d; c++) sum += centred[row * d + c]! * direction[c]!
@@ -43,7 +47,11 @@ export function principalComponents(
     }
     deflate(covariance, direction, variance)
   }
-  return { scores: { rows, columns: components, values: scores }, shares }
+  return {
+    scores: { rows, columns: components, values: scores },
+    shares,
+    directions: { rows: components, columns: d, values: directions },
+  }
 }
 
 function centre({ rows, columns: d, values }: Matrix): Float64Array {
