@@ -61,6 +61,25 @@ export class Budgets {
     for (const { bucket } of this.#bucketsOf(host, vni, now)) bucket.giveBack(now)
   }
 
+  /** Budgets that begin as these are now, and take nothing from them. */
+  trial(): Pick<Budgets, 'take' | 'giveBack'> {
+    const now = this.#clock()
+    const taken = new Map<TokenBucket, number>()
+    const tokensOf = (bucket: TokenBucket) => bucket.tokens(now) - (taken.get(bucket) ?? 0)
+    const add = (buckets: readonly { bucket: TokenBucket }[], count: number) => {
+      for (const { bucket } of buckets) taken.set(bucket, (taken.get(bucket) ?? 0) + count)
+    }
+    return {
+      take: (host, vni) => {
+        const buckets = this.#bucketsOf(host, vni, now)
+        const short = buckets.find(({ bucket }) => tokensOf(bucket) < 1)
+        if (!short) add(buckets, 1)
+        return short?.scope
+      },
+      giveBack: (host, vni) => add(this.#bucketsOf(host, vni, now), -1),
+    }
+  }
+
   /** Tokens left: of the instance, and of the host and the network that have the fewest. */
   left(): Record<Scope, number> {
     const now = this.#clock()

@@ -45,9 +45,9 @@ export interface PlanInput {
     readonly verdict: 'allowed' | 'denied' | 'unknown'
     readonly why: string
   }
-  readonly budgets: Budgets
+  readonly budgets: Pick<Budgets, 'take'>
   /** What networks in shadow would take, apart, so that they take nothing from those that push. */
-  readonly shadowBudgets: Budgets
+  readonly shadowBudgets: Pick<Budgets, 'take'>
 }
 
 /** A candidate that is to be pushed. */

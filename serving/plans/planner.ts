@@ -80,6 +80,12 @@ export interface PlannerSources {
   readonly idleTimeout: number
 }
 
+/** What a plan's pushes are taken from: where networks push, and where they only would. */
+interface PlanBudgets {
+  readonly on: Pick<Budgets, 'take' | 'giveBack'>
+  readonly shadow: Pick<Budgets, 'take' | 'giveBack'>
+}
+
 /** Push latency as in replays: what comes sooner is late. Times in milliseconds. */
 export const defaultPlanning = {
   pushLatency: 100,
@@ -150,6 +156,28 @@ export class Planner {
    *   be kept; nothing is planned then.
    */
   async plan(questions: readonly PlanQuestion[], cause: Cause = 'asked'): Promise<PlanAnswer> {
+    const budgets = { on: this.#budgets, shadow: this.#shadowBudgets }
+    const answer = await this.#answer(questions, cause, budgets)
+    await this.#commit(answer)
+    for (const listener of this.#listeners) listener(answer)
+    return answer
+  }
+
+  /**
+   * What {@link plan} would decide now. Nothing is kept, taken from a budget or told to anybody.
+   *
+   * @throws PortentError `ERR_NO_MODEL` before there is a champion.
+   */
+  preview(questions: readonly PlanQuestion[]): Promise<PlanAnswer> {
+    const budgets = { on: this.#budgets.trial(), shadow: this.#shadowBudgets.trial() }
+    return this.#answer(questions, 'asked', budgets)
+  }
+
+  async #answer(
+    questions: readonly PlanQuestion[],
+    cause: Cause,
+    budgets: PlanBudgets,
+  ): Promise<PlanAnswer> {
     const { predictor, now } = this.#sources
     const plannedAt = now()
     const asked = questions.map((question) => ({
@@ -173,9 +201,9 @@ export class Planner {
         pasts.set({ vni, source, destination, host, probability, reason, expectedAt }, past)
       }
     }
-    const decisions = this.#decide(pasts, plannedAt, horizon)
-    const { pushes, refusals, goalStates } = this.#withStates(decisions, plannedAt)
-    const answer: PlanAnswer = {
+    const decisions = this.#decide(pasts, plannedAt, horizon, budgets)
+    const { pushes, refusals, goalStates } = this.#withStates(decisions, plannedAt, budgets)
+    return {
       id: randomUUID(),
       cause,
       modelVersion,
@@ -186,9 +214,6 @@ export class Planner {
       refusals,
       goalStates,
     }
-    await this.#commit(answer)
-    for (const listener of this.#listeners) listener(answer)
-    return answer
   }
 
   /** A use or an expiry that was reported, once the store has it. */
@@ -222,6 +247,7 @@ export class Planner {
     pasts: ReadonlyMap<Candidate, Past | undefined>,
     now: number,
     horizon: number,
+    budgets: PlanBudgets,
   ): Decisions {
     // The switches of now: they may have been thrown while the model was asked.
     const modes = this.modes.current
@@ -237,8 +263,8 @@ export class Planner {
           verdict: 'unknown',
           why: `no desired state of VNI ${vni} was told`,
         },
-      budgets: this.#budgets,
-      shadowBudgets: this.#shadowBudgets,
+      budgets: budgets.on,
+      shadowBudgets: budgets.shadow,
     })
   }
 
@@ -256,7 +282,7 @@ export class Planner {
   }
 
   /** Makes goal states of the pushes; what contradicts is refused, and its tokens are given back. */
-  #withStates({ pushes, refusals }: Decisions, now: number) {
+  #withStates({ pushes, refusals }: Decisions, now: number, budgets: PlanBudgets) {
     const contents = new Map<string, Told>()
     for (const { candidate } of pushes) {
       const { vni, source, destination, host } = candidate
@@ -276,7 +302,7 @@ export class Planner {
       } else {
         const { candidate, worth } = push
         contradictions.push({ candidate, worth, refused: 'contradiction', why })
-        this.#budgets.giveBack(candidate.host, candidate.vni)
+        budgets.on.giveBack(candidate.host, candidate.vni)
       }
     }
     return { pushes: kept, refusals: [...refusals, ...contradictions], goalStates: merged }
