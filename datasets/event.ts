@@ -48,6 +48,11 @@ export interface EventLog {
   readonly port: Uint16Array
   /** IANA protocol numbers, shape `[length]`. */
   readonly protocol: Uint8Array
+  /**
+   * How many requests each event stands for in what models count, above 0, shape `[length]`; left out: one each.
+   * An event that was seen by chance only stands for those that were not.
+   */
+  readonly weight?: Float32Array
   readonly catalog: Catalog
 }
 
@@ -67,6 +72,7 @@ export function sliceLog(log: EventLog, from: number, to: number): EventLog {
     item: log.item.subarray(from, to),
     port: log.port.subarray(from, to),
     protocol: log.protocol.subarray(from, to),
+    ...(log.weight && { weight: log.weight.subarray(from, to) }),
   }
   return { ...columns, length: columns.time.length, catalog: log.catalog }
 }

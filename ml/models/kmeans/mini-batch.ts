@@ -23,6 +23,8 @@ export interface MiniBatchOptions {
   readonly distance?: Distance
   /** Default 1. */
   readonly seed?: number
+  /** Where to start instead of drawing centres, shape `[k, d]`. */
+  readonly initialCentres?: Float32Array
   /** Rows that are gathered to find the first centres in. Default 20 k, at least 2,000. */
   readonly start?: number
   /** Rows kept of each cluster, from which its centre is taken. Default 1,000. */
@@ -56,9 +58,10 @@ export async function miniBatchKmeans(
   batches: Iterable<RowBatch> | AsyncIterable<RowBatch>,
   options: MiniBatchOptions,
 ): Promise<MiniBatchModel> {
-  const { distance = squaredEuclidean, memory = 1_000 } = options
+  const { distance = squaredEuclidean, memory = 1_000, initialCentres } = options
   const { k, seed } = checkedOptions(options)
   const start = options.start ?? Math.max(20 * k, 2_000)
+  const settings = { k, seed, distance, memory, ...(initialCentres && { initialCentres }) }
   const gathered: Required<RowBatch>[] = []
   let stream: Stream | undefined
   for await (const { matrix, weights } of batches) {
@@ -66,12 +69,12 @@ export async function miniBatchKmeans(
     const batch = { matrix, weights: checkedWeights(matrix.rows, weights) }
     if (stream === undefined) {
       gathered.push(batch)
-      if (enough(gathered, start, k)) stream = startStream(gathered, { k, seed, distance, memory })
+      if (enough(gathered, start, k)) stream = startStream(gathered, settings)
     } else {
       stream.take(batch)
     }
   }
-  return (stream ?? startStream(gathered, { k, seed, distance, memory })).model()
+  return (stream ?? startStream(gathered, settings)).model()
 }
 
 interface Stream {
@@ -86,15 +89,17 @@ function enough(batches: readonly Required<RowBatch>[], start: number, k: number
 
 function startStream(
   gathered: readonly Required<RowBatch>[],
-  options: Required<Pick<MiniBatchOptions, 'k' | 'seed' | 'distance' | 'memory'>>,
+  options: Required<Pick<MiniBatchOptions, 'k' | 'seed' | 'distance' | 'memory'>> &
+    Pick<MiniBatchOptions, 'initialCentres'>,
 ): Stream {
-  const { k, seed, memory } = options
+  const { k, seed, memory, initialCentres } = options
   const first = stacked(gathered)
   const found = kmeans(first.matrix, {
     k,
     seed,
     distance: options.distance,
     weights: first.weights,
+    ...(initialCentres && { initialCentres }),
   })
   const { distance, columns } = found
   const random = seeded(seed)

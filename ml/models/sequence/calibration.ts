@@ -26,6 +26,7 @@ export interface FittedCalibration extends Calibration {
  * @param horizon - Milliseconds.
  * @param smallest - Scores that a block has at least, neighbours pooled until it has them, so that no few labels
  *   make a probability; default 1. Equal scores are never parted.
+ * @param weights - How many labels each stands for, above 0, shape `[n]`; default 1.
  * @throws {@link ShapeError} if the lengths differ.
  * @throws {@link PortentError} `ERR_NO_DATA` without a single score.
  * @see Zadrozny and Elkan, Transforming Classifier Scores into Accurate Multiclass Probability
@@ -36,12 +37,15 @@ export function fitCalibration(
   labels: ArrayLike<number>,
   horizon: number,
   smallest = 1,
+  weights?: ArrayLike<number>,
 ): FittedCalibration {
   if (labels.length !== scores.length) throw new ShapeError('labels', scores.length, labels.length)
   if (scores.length === 0)
     throw new PortentError('ERR_NO_DATA', 'calibration needs at least one labelled score')
   const points: [score: number, probability: number][] = []
-  for (const { low, high, sum, count } of pooled(ofSize(byScore(scores, labels), smallest))) {
+  for (const { low, high, sum, count } of pooled(
+    ofSize(byScore(scores, labels, weights), smallest),
+  )) {
     points.push([low, sum / count])
     if (high > low) points.push([high, sum / count])
   }
@@ -99,18 +103,23 @@ function join(block: Block, next: Block): void {
 }
 
 /** One block for each distinct score, ascending. */
-function byScore(scores: ArrayLike<number>, labels: ArrayLike<number>): Block[] {
+function byScore(
+  scores: ArrayLike<number>,
+  labels: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
+): Block[] {
   const order = Uint32Array.from(scores, (_, i) => i).sort((a, b) => scores[a]! - scores[b]!)
   const blocks: Block[] = []
   for (const i of order) {
     const score = scores[i]!
     if (!Number.isFinite(score)) throw new RangeError(`score ${i} is ${score}, not a finite number`)
+    const weight = weights?.[i] ?? 1
     const last = blocks.at(-1)
     if (last?.high === score) {
-      last.sum += labels[i]!
-      last.count += 1
+      last.sum += weight * labels[i]!
+      last.count += weight
     } else {
-      blocks.push({ low: score, high: score, sum: labels[i]!, count: 1 })
+      blocks.push({ low: score, high: score, sum: weight * labels[i]!, count: weight })
     }
   }
   return blocks

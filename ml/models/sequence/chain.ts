@@ -25,11 +25,11 @@ export class ChainCounter {
     this.#rows = new Map(chain)
   }
 
-  /** Counts that `item` followed `state`. */
-  add(state: number, item: number): void {
+  /** Counts that `item` followed `state`, as so many observations. */
+  add(state: number, item: number, weight: number): void {
     const row = this.#ownRow(state)
-    row.total += 1
-    row.counts.set(item, (row.counts.get(item) ?? 0) + 1)
+    row.total += weight
+    row.counts.set(item, (row.counts.get(item) ?? 0) + weight)
   }
 
   /** The chain with all that was counted; ends this counter's life. */
@@ -46,6 +46,19 @@ export class ChainCounter {
     this.#rows.set(state, row)
     return row
   }
+}
+
+/** The chain without some items, as states and as followers. */
+export function chainWithout(chain: Chain, items: ReadonlySet<number>): Chain {
+  const kept = new Map<number, Followers>()
+  for (const [state, row] of chain) {
+    if (items.has(state)) continue
+    const counts = new Map([...row.counts].filter(([item]) => !items.has(item)))
+    if (counts.size === 0) continue
+    const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    kept.set(state, { total, counts })
+  }
+  return kept
 }
 
 /** The chain as columns: for each count its state, item and number. */

@@ -35,9 +35,15 @@ export function decayedWith(
   for (let e = 0; e < events.length; e++) {
     if (!counts(e)) continue
     const item = events.item[e]!
-    next[item]! += 2 ** ((events.time[e]! - ends.get(items.vni(item))!) / halfLife)
+    next[item]! +=
+      (events.weight?.[e] ?? 1) * 2 ** ((events.time[e]! - ends.get(items.vni(item))!) / halfLife)
   }
   return { weights: next, latest: ends }
+}
+
+/** The counts without some items. */
+export function decayedWithout({ weights, latest }: Decayed, items: ReadonlySet<number>): Decayed {
+  return { weights: weights.map((weight, item) => (items.has(item) ? 0 : weight)), latest }
 }
 
 /** The counts as arrays of an artifact. */

@@ -1,4 +1,4 @@
-import type { Catalog } from '../../../datasets/index.ts'
+import type { Catalog, EventLog } from '../../../datasets/index.ts'
 import { type Artifact, float32Of, int32Of, packArtifact, unpackArtifact } from './artifact.ts'
 import { checkEvents } from './check-events.ts'
 import { fitItemWeights, type ItemWeights, supportedItems } from './item-weights.ts'
@@ -12,6 +12,7 @@ import {
   peerSetArrays,
   savedPeerSets,
   vmsOfItem,
+  withoutItems,
 } from './peer-sets.ts'
 import { sharesOfVms } from './popularity.ts'
 import { checkRepeats, mayName, type Repeats } from './repeats.ts'
@@ -52,7 +53,7 @@ export function ease(catalog: Catalog, options?: EaseOptions): TrainableSequence
 /**
  * The model that `save` wrote, its weights included.
  *
- * @param options - Settings to change from those saved; they hold from the next `learn`.
+ * @param options - Settings to change from those saved; they hold for a VNI from the next events of it that are learned.
  * @throws {@link PortentError} `ERR_ARTIFACT` if the bytes are not such a model of this catalog.
  */
 export function loadEase(
@@ -121,10 +122,14 @@ function easeOf(
       checkEvents(events, catalog)
       const next = extendPeerSets(sets, events, catalog)
       return easeOf(
-        { sets: next, fitted: await fitAll(next, catalog, settings) },
+        { sets: next, fitted: await fitAll(next, catalog, settings, fitted, events) },
         catalog,
         settings,
       )
+    },
+    forget(items) {
+      const kept = new Map([...fitted].flatMap(([vni, one]) => weightsWithout(vni, one, items)))
+      return easeOf({ sets: withoutItems(sets, items), fitted: kept }, catalog, settings)
     },
     save: () =>
       packArtifact(
@@ -157,13 +162,17 @@ function nameOf({ lambda, dropout, minSupport, maxItems, repeats }: Required<Eas
   return `${kind}(lambda=${lambda}${dropped}, minSupport=${minSupport}, maxItems=${maxItems}${suffix})`
 }
 
+/** The weights of VNIs that have events are fitted anew; what the others asked for is as it was. */
 async function fitAll(
   sets: PeerSets,
   catalog: Catalog,
   { lambda, dropout, minSupport, maxItems }: Required<EaseOptions>,
+  known: ReadonlyMap<number, ItemWeights>,
+  events: EventLog,
 ): Promise<Map<number, ItemWeights>> {
-  const fitted = new Map<number, ItemWeights>()
-  for (const vni of catalog.items.vnis) {
+  const fitted = new Map(known)
+  for (const vni of new Set(Array.from(events.vm, (vm) => catalog.vms.vni(vm)))) {
+    fitted.delete(vni)
     const items = supportedItems(sets, catalog.items.idsOf(vni), minSupport, maxItems)
     if (items.length === 0) continue
     const vms = catalog.vms.idsOf(vni).filter((vm) => itemsOfVm(sets, vm).length > 0)
@@ -193,6 +202,23 @@ function sumOfRows(
     for (let k = 0; k < n; k++) sums[k]! += weights[at + k]!
   }
   return sums
+}
+
+/** The weights among the items that stay, as they are until the next `learn`; none if no item stays. */
+function weightsWithout(
+  vni: number,
+  { items, weights }: ItemWeights,
+  gone: ReadonlySet<number>,
+): [number, ItemWeights][] {
+  const n = items.length
+  const places = Int32Array.from(items.keys()).filter((place) => !gone.has(items[place]!))
+  if (places.length === n) return [[vni, { items, weights }]]
+  if (places.length === 0) return []
+  const m = places.length
+  const kept = new Float32Array(m * m)
+  for (const [row, j] of places.entries())
+    for (const [column, k] of places.entries()) kept[row * m + column] = weights[j * n + k]!
+  return [[vni, { items: places.map((place) => items[place]!), weights: kept }]]
 }
 
 function weightArrays(fitted: ReadonlyMap<number, ItemWeights>): Artifact['arrays'] {

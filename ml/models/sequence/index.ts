@@ -5,6 +5,7 @@ export {
   type FittedCalibration,
   fitCalibration,
   loadCalibration,
+  throughPoints,
 } from './calibration.ts'
 export { type EaseOptions, ease, loadEase } from './ease.ts'
 export { historyOf, VmHistory } from './history.ts'

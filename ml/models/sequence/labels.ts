@@ -1,10 +1,15 @@
 import type { EventLog } from '../../../datasets/index.ts'
 import { type MomentOptions, momentsOf } from './moments.ts'
-import type { SequenceModel } from './sequence-model.ts'
+import type { Query, SequenceModel } from './sequence-model.ts'
 
 export interface LabelOptions extends MomentOptions {
   /** How many items to label at each moment. */
   readonly k: number
+  /**
+   * How many labels the one of an item at a moment stands for, at least 0: 0 where nobody can tell whether the VM
+   * needed it, more than 1 where it stands for such. Default 1.
+   */
+  readonly weightOf?: (query: Query, item: number) => number
 }
 
 /** What a calibration is fitted to. */
@@ -13,6 +18,8 @@ export interface LabelledScores {
   readonly scores: Float32Array
   /** 1 where the item was requested within the horizon, else 0, shape `[n]`. */
   readonly labels: Uint8Array
+  /** How many labels each stands for, above 0, shape `[n]`; left out: one each. */
+  readonly weights?: Float32Array
 }
 
 /**
@@ -29,12 +36,21 @@ export async function collectLabels(
 ): Promise<LabelledScores> {
   const scores: number[] = []
   const labels: number[] = []
+  const weights: number[] = []
+  const { k, weightOf = () => 1 } = options
   for (const { query, requested } of momentsOf(log, options)) {
-    const [ranking] = await model.top([query], options.k)
+    const [ranking] = await model.top([query], k)
     for (const [rank, named] of ranking!.items.entries()) {
+      const weight = weightOf(query, named)
+      if (weight === 0) continue
+      weights.push(weight)
       scores.push(ranking!.scores[rank]!)
       labels.push(requested.has(named) ? 1 : 0)
     }
   }
-  return { scores: Float32Array.from(scores), labels: Uint8Array.from(labels) }
+  return {
+    scores: Float32Array.from(scores),
+    labels: Uint8Array.from(labels),
+    ...(options.weightOf && { weights: Float32Array.from(weights) }),
+  }
 }

@@ -1,6 +1,13 @@
 import type { Catalog, EventLog } from '../../../datasets/index.ts'
 import { type Artifact, float64Of, int32Of, packArtifact, unpackArtifact } from './artifact.ts'
-import { beginningOf, type Chain, ChainCounter, chainColumns, chainOf } from './chain.ts'
+import {
+  beginningOf,
+  type Chain,
+  ChainCounter,
+  chainColumns,
+  chainOf,
+  chainWithout,
+} from './chain.ts'
 import { checkEvents } from './check-events.ts'
 import { networkRanking } from './network-ranking.ts'
 import { checkRepeats, mayName, type Repeats } from './repeats.ts'
@@ -103,6 +110,8 @@ function markovOf(
       const next = counted(counts, events, catalog, clusterOf)
       return markovOf(next, catalog, { clusterOf, backOff, repeats })
     },
+    forget: (items) =>
+      markovOf(countsWithout(counts, items), catalog, { clusterOf, backOff, repeats }),
     save: () =>
       packArtifact(
         { kind, settings: { backOff, repeats }, arrays: { ...arraysOf(counts), clusterOf } },
@@ -156,7 +165,7 @@ function ownFollowers({ history, vni }: Query, state: number, catalog: Catalog) 
 
 function explainNext(query: Query, item: number, counts: Counts, catalog: Catalog): string {
   const level = levelsOf(query, counts, catalog).findLast((one) => one.counts.has(item))
-  if (!level) return `asked ${times(counts.requests[item] ?? 0)} in this network`
+  if (!level) return `asked ${times(Math.round(counts.requests[item] ?? 0))} in this network`
   const percent = Math.round((100 * level.counts.get(item)!) / level.total)
   const state = stateOf(query, catalog)
   if (state < 0) return `asked first by ${percent} % of VMs ${level.where}`
@@ -183,17 +192,30 @@ function counted(
     return counter
   }
   for (let e = 0; e < events.length; e++) {
-    const [vm, item] = [events.vm[e]!, events.item[e]!]
+    const [vm, item, weight] = [events.vm[e]!, events.item[e]!, events.weight?.[e] ?? 1]
     const state = last[vm]! >= 0 ? last[vm]! : beginningOf(catalog.vms.vni(vm))
     const cluster = clusterOf[vm] ?? -1
-    network.add(state, item)
-    if (cluster >= 0) counterOf(cluster).add(state, item)
+    network.add(state, item, weight)
+    if (cluster >= 0) counterOf(cluster).add(state, item, weight)
     last[vm] = item
-    requests[item]! += 1
+    requests[item]! += weight
   }
   const chains = new Map(counts.clusters)
   for (const [cluster, counter] of clusters) chains.set(cluster, counter.chain())
   return { requests, last, network: network.chain(), clusters: chains }
+}
+
+/** A VM whose last item goes begins anew: what came before it is not known any more. */
+function countsWithout(
+  { requests, last, network, clusters }: Counts,
+  items: ReadonlySet<number>,
+): Counts {
+  return {
+    requests: requests.map((count, item) => (items.has(item) ? 0 : count)),
+    last: last.map((item) => (items.has(item) ? -1 : item)),
+    network: chainWithout(network, items),
+    clusters: new Map([...clusters].map(([at, chain]) => [at, chainWithout(chain, items)])),
+  }
 }
 
 /** Each item's share of its VNI's requests, in `[0, 1]`, shape `[items]`. */

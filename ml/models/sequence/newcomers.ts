@@ -1,7 +1,7 @@
 import type { Catalog, EventLog } from '../../../datasets/index.ts'
 import { packArtifact, unpackArtifact } from './artifact.ts'
 import { checkEvents } from './check-events.ts'
-import { type Decayed, decayArrays, decayedWith, savedDecay } from './decay.ts'
+import { type Decayed, decayArrays, decayedWith, decayedWithout, savedDecay } from './decay.ts'
 import { networkRanking } from './network-ranking.ts'
 import {
   extendPeerSets,
@@ -10,6 +10,7 @@ import {
   type PeerSets,
   peerSetArrays,
   savedPeerSets,
+  withoutItems,
 } from './peer-sets.ts'
 import { checkRepeats, type Repeats } from './repeats.ts'
 import type { TrainableSequenceModel } from './sequence-model.ts'
@@ -86,6 +87,13 @@ function newcomersOf(
         halfLife,
         repeats,
       })
+    },
+    forget(items) {
+      const kept = {
+        sets: withoutItems(state.sets, items),
+        firsts: decayedWithout(state.firsts, items),
+      }
+      return newcomersOf(kept, catalog, { halfLife, repeats })
     },
     save() {
       const arrays = { ...peerSetArrays(state.sets), ...decayArrays(state.firsts) }

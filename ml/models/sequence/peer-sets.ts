@@ -88,6 +88,18 @@ export function extendPeerSets(sets: PeerSets, events: EventLog, catalog: Catalo
   return peerSetsOf(...withoutDuplicates(starts, all), catalog.items.size)
 }
 
+/** The sets without some items. */
+export function withoutItems(sets: PeerSets, items: ReadonlySet<number>): PeerSets {
+  const starts = new Int32Array(sets.vmStarts.length)
+  const kept = new Int32Array(sets.items.length)
+  let to = 0
+  for (let vm = 0; vm + 1 < starts.length; vm++) {
+    for (const item of itemsOfVm(sets, vm)) if (!items.has(item)) kept[to++] = item
+    starts[vm + 1] = to
+  }
+  return peerSetsOf(starts, kept.slice(0, to), sets.itemStarts.length - 1)
+}
+
 /** Sorts each VM's stretch of `items` in place and drops what it holds twice. */
 function withoutDuplicates(starts: Int32Array, items: Int32Array): [Int32Array, Int32Array] {
   const kept = new Int32Array(starts.length)

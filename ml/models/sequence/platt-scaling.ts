@@ -16,6 +16,7 @@ const prior = 1
  * @param probabilities - In `[0, 1]`, shape `[n]`.
  * @param labels - 1 if the item was requested within the horizon, else 0, shape `[n]`.
  * @param horizon - Milliseconds.
+ * @param weights - How many labels each stands for, above 0, shape `[n]`; default 1.
  * @throws {@link ShapeError} if the lengths differ.
  * @see Platt, Probabilistic Outputs for Support Vector Machines, 1999; of probabilities: Kull, Silva Filho and
  *   Flach, Beta calibration, AISTATS 2017. Temperature scaling (Guo et al., ICML 2017) is without the intercept.
@@ -24,11 +25,12 @@ export function plattScaling(
   probabilities: ArrayLike<number>,
   labels: ArrayLike<number>,
   horizon: number,
+  weights?: ArrayLike<number>,
 ): FittedCalibration {
   if (labels.length !== probabilities.length)
     throw new ShapeError('labels', probabilities.length, labels.length)
   const odds = Float64Array.from(probabilities, logOdds)
-  const { slope, intercept } = fitLine(odds, labels)
+  const { slope, intercept } = fitLine(odds, labels, weights)
   const points = Array.from({ length: (2 * span) / spacing + 1 }, (_, i) => i * spacing - span)
   return throughPoints(
     horizon,
@@ -46,6 +48,7 @@ export function asTheyAre(horizon: number): FittedCalibration {
 function fitLine(
   odds: Float64Array,
   labels: ArrayLike<number>,
+  weights: ArrayLike<number> | undefined,
 ): { slope: number; intercept: number } {
   let [slope, intercept] = [1, 0]
   for (let iteration = 0; iteration < iterations; iteration++) {
@@ -53,7 +56,8 @@ function fitLine(
     let [ss, si, ii] = [prior, 0, prior]
     for (const [n, x] of odds.entries()) {
       const p = sigmoid(slope * x + intercept)
-      const [error, curvature] = [p - labels[n]!, p * (1 - p)]
+      const weight = weights?.[n] ?? 1
+      const [error, curvature] = [weight * (p - labels[n]!), weight * p * (1 - p)]
       bySlope += error * x
       byIntercept += error
       ss += curvature * x * x

@@ -10,6 +10,7 @@ import {
   peerSetArrays,
   savedPeerSets,
   vmsOfItem,
+  withoutItems,
 } from './peer-sets.ts'
 import { checkRepeats, type Repeats } from './repeats.ts'
 import type { TrainableSequenceModel } from './sequence-model.ts'
@@ -71,6 +72,7 @@ function popularityOf(
       checkEvents(events, catalog)
       return popularityOf(extendPeerSets(sets, events, catalog), catalog, { repeats })
     },
+    forget: (items) => popularityOf(withoutItems(sets, items), catalog, { repeats }),
     save: () => packArtifact({ kind, settings: { repeats }, arrays: peerSetArrays(sets) }, catalog),
   }
 }

@@ -11,6 +11,7 @@ import {
   peerSetArrays,
   savedPeerSets,
   vmsOfItem,
+  withoutItems,
 } from './peer-sets.ts'
 import { sharesOfVms } from './popularity.ts'
 import type { Query, TrainableSequenceModel } from './sequence-model.ts'
@@ -102,6 +103,8 @@ function recencyPopularityOf(
       const next = extendPeerSets(sets, events, catalog)
       return recencyPopularityOf(next, catalog, { recencyWeight, halfAge })
     },
+    forget: (items) =>
+      recencyPopularityOf(withoutItems(sets, items), catalog, { recencyWeight, halfAge }),
     save: () =>
       packArtifact(
         { kind, settings: { recencyWeight, halfAge }, arrays: peerSetArrays(sets) },

@@ -38,6 +38,8 @@ export function recency(
       checkEvents(events, catalog)
       return model
     },
+    // It remembers nothing.
+    forget: () => model,
     save() {
       // JSON has no Infinity.
       const settings = window === Number.POSITIVE_INFINITY ? {} : { window }

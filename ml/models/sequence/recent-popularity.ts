@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../datasets/index.ts'
 import { packArtifact, unpackArtifact } from './artifact.ts'
 import { checkEvents } from './check-events.ts'
-import { type Decayed, decayArrays, decayedWith, savedDecay } from './decay.ts'
+import { type Decayed, decayArrays, decayedWith, decayedWithout, savedDecay } from './decay.ts'
 import { networkRanking } from './network-ranking.ts'
 import { checkRepeats, type Repeats } from './repeats.ts'
 import type { TrainableSequenceModel } from './sequence-model.ts'
@@ -67,6 +67,8 @@ function recentPopularityOf(
       const next = decayedWith(decayed, events, catalog, halfLife, () => true)
       return recentPopularityOf(next, catalog, { halfLife, repeats })
     },
+    forget: (items) =>
+      recentPopularityOf(decayedWithout(decayed, items), catalog, { halfLife, repeats }),
     save: () =>
       packArtifact(
         { kind, settings: { halfLife, repeats }, arrays: decayArrays(decayed) },

@@ -177,6 +177,26 @@ export function sequenceModelCases(title: string, cases: CasesOf) {
         }),
       ))
 
+    test('what is forgotten is not named to VMs that never asked for it, saved or not', () =>
+      check(
+        fc.asyncProperty(requests, fc.constantFrom(...destinations), async (asked, gone) => {
+          const catalog = emptyCatalog()
+          const model = await create(catalog, clusters).learn(logOf(asked, catalog))
+          const others = logOf(
+            asked.filter(([, , , destination]) => destination !== gone),
+            catalog,
+          )
+          const items = new Set([7, 8].map((vni) => catalog.items.idOf(vni, gone)))
+          const kept = model.forget(items)
+          const queries = queriesOf(others)
+          const named = await kept.top(queries, 6)
+          expect(named.flatMap(({ items }) => [...items]).some((item) => items.has(item))).toBe(
+            false,
+          )
+          expect(await load(kept.save(), catalog).top(queries, 6)).toEqual(named)
+        }),
+      ))
+
     test('saved and loaded it predicts, explains and learns the same', () =>
       check(
         fc.asyncProperty(requests, async (requests) => {

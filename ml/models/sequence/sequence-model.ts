@@ -66,6 +66,26 @@ export interface TrainableSequenceModel extends SequenceModel {
    * @param events - Of this model's catalog, which may have grown since.
    */
   learn(events: EventLog): Promise<TrainableSequenceModel>
+  /**
+   * Like `learn`, but from where this model is, where that takes a fraction of the time: by the events and a
+   * sample of those that it learned before. Left out where `learn` does just that.
+   */
+  learnMore?(events: EventLog): Promise<TrainableSequenceModel>
+  /**
+   * A model that never heard of some items, such as those that no longer exist. This one is unchanged.
+   *
+   * @param items - Ids of this model's catalog, which keeps their names; they may be learned again.
+   */
+  forget(items: ReadonlySet<number>): TrainableSequenceModel
+  /**
+   * A model whose weights suit what came lately, where this kind has such weights; else this one. What it
+   * counts, and by it what it knows of items and VMs, stays as it is.
+   *
+   * @param log - From before the first history to after the last horizon, of this model's catalog.
+   * @param from - Index of the first event that this model has not learned; the weights are fitted to what it
+   *   would have said of the moments from there on.
+   */
+  adjust?(log: EventLog, from: number): Promise<TrainableSequenceModel>
   /** All it has learned; given to the same kind of model's `load`, it predicts the same. */
   save(): Uint8Array
 }

@@ -10,6 +10,7 @@ import {
   peerSetArrays,
   savedPeerSets,
   vmsOfItem,
+  withoutItems,
 } from './peer-sets.ts'
 import { checkRepeats, mayName, type Repeats } from './repeats.ts'
 import type { Query, Ranking, TrainableSequenceModel } from './sequence-model.ts'
@@ -130,6 +131,7 @@ function similarVmsOf(
       checkEvents(events, catalog)
       return similarVmsOf(extendPeerSets(sets, events, catalog), catalog, options)
     },
+    forget: (items) => similarVmsOf(withoutItems(sets, items), catalog, options),
     save() {
       // JSON has no Infinity.
       const most = Number.isFinite(neighbours) ? { neighbours } : {}

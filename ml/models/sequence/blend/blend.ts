@@ -22,7 +22,17 @@ import { askersOf } from './askers.ts'
 import { momentColumns, signalNames } from './candidates.ts'
 import { candidatesFrom, type Examples, examplesOf } from './examples.ts'
 import { partsOf } from './parts.ts'
-import { fitScorer, openScorer, type Scorer, savedScorer, scorerArrays } from './scorer.ts'
+import {
+  fitScorer,
+  openScorer,
+  relevelled,
+  type Scorer,
+  savedScorer,
+  scorerArrays,
+} from './scorer.ts'
+
+/** Moments of the latest time that a scorer's level is adjusted to, at most. */
+const newestMoments = 1_500
 
 /** The kind of blend, by what it blends in. */
 function kindOf(network: EncoderKind | undefined): string {
@@ -240,6 +250,22 @@ function blendOf(
         settings,
       )
     },
+    async learnMore(events) {
+      checkEvents(events, catalog)
+      const more = { ...state, models: await allLearn(state.models, events, 'more') }
+      return blendOf(more, catalog, clusterOf, settings)
+    },
+    async adjust(log, from) {
+      checkEvents(log, catalog)
+      const scorers = await adjusted(state, log, from, catalog, clusterOf, settings)
+      return blendOf({ ...state, scorers }, catalog, clusterOf, settings)
+    },
+    forget(items) {
+      const models = new Map(
+        [...state.models].map(([name, model]) => [name, model.forget(items)] as const),
+      )
+      return blendOf({ ...state, models }, catalog, clusterOf, settings)
+    },
     save() {
       const saved = [...state.models].map(
         ([name, model]) => [componentPrefix + name, asInt32(model.save())] as const,
@@ -265,9 +291,16 @@ function nameable({ items }: Catalog, repeats: Repeats) {
     items.vni(item) === query.vni && mayName(query, item, repeats)
 }
 
-async function allLearn(models: State['models'], events: EventLog): Promise<State['models']> {
+async function allLearn(
+  models: State['models'],
+  events: EventLog,
+  how: 'all' | 'more' = 'all',
+): Promise<State['models']> {
   const next = new Map<string, TrainableSequenceModel>()
-  for (const [name, model] of models) next.set(name, await model.learn(events))
+  for (const [name, model] of models) {
+    const learned = how === 'more' ? model.learnMore?.(events) : undefined
+    next.set(name, await (learned ?? model.learn(events)))
+  }
   return next
 }
 
@@ -294,6 +327,37 @@ async function fitted(
     if (scorer) next.set(vni, scorer)
   }
   return { models: await allLearn(models, late), scorers: next }
+}
+
+/**
+ * The scorers with levels that suit the moments of `log` from index `from` on, which the components have not
+ * learned; and one for each VNI that had too little for one until now.
+ */
+async function adjusted(
+  { models, scorers }: State,
+  log: EventLog,
+  from: number,
+  catalog: Catalog,
+  clusterOf: Int32Array,
+  { asking, repeats, depth, moments, without, seed }: Settings,
+): Promise<State['scorers']> {
+  const mayBe = nameable(catalog, repeats)
+  const askers = askersOf(models)
+  const candidates = candidatesFrom(askers, depth, asking.horizon, mayBe)
+  const names = signalNames(askers.map(({ name }) => name))
+  const next = new Map(scorers)
+  const when = { ...asking, from: log.time[from] ?? Infinity, to: Infinity, seed, clusterOf }
+  for (const { vni, log: own } of partsOf(log, 0, () => false).networks) {
+    const known = scorers.get(vni)
+    const most = known ? Math.min(moments, newestMoments) : moments
+    const examples = await examplesOf(own, when, candidates, mayBe, names.length, most)
+    silence(examples, names, without)
+    const scorer = known
+      ? await relevelled(known, examples, momentColumns)
+      : await fitScorer(examples, names.length, { columns: momentColumns, seed })
+    if (scorer) next.set(vni, scorer)
+  }
+  return next
 }
 
 /** A signal that never changes decides nothing, then or later. */

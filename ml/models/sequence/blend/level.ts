@@ -74,6 +74,7 @@ export function probabilities(
  *
  * @param examples - Their signals standardised; each has a candidate.
  * @param scores - Of all candidates, shape `[n, width]`.
+ * @param known - Weights that the new ones begin with and are pulled to; default those without data.
  * @returns Weights, the first of them above 0.
  */
 export async function fitLevel(
@@ -81,11 +82,12 @@ export async function fitLevel(
   scores: Float32Array,
   signals: number,
   columns: MomentColumns,
+  known?: Float32Array,
 ): Promise<Float32Array> {
   const moments = momentsOf(examples, scores, signals, columns)
   const order = 1 + moments[0]!.signals.length
   const prior = new Float64Array(order)
-  prior.set([1, -1])
+  prior.set(known ?? [1, -1])
   let level: Float64Array = prior.slice()
   let { loss, gradient, curvature } = expand(moments, level, prior)
   for (let iteration = 0; iteration < iterations; iteration++) {

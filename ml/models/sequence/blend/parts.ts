@@ -61,6 +61,7 @@ export function partsOf(
 /** The events at some indices, ascending. */
 function gathered(events: EventLog, indices: readonly number[]): EventLog {
   if (indices.length === events.length) return events
+  const { weight } = events
   return {
     length: indices.length,
     time: Float64Array.from(indices, (e) => events.time[e]!),
@@ -69,6 +70,7 @@ function gathered(events: EventLog, indices: readonly number[]): EventLog {
     item: Int32Array.from(indices, (e) => events.item[e]!),
     port: Uint16Array.from(indices, (e) => events.port[e]!),
     protocol: Uint8Array.from(indices, (e) => events.protocol[e]!),
+    ...(weight && { weight: Float32Array.from(indices, (e) => weight[e]!) }),
     catalog: events.catalog,
   }
 }

@@ -113,6 +113,25 @@ export async function fitScorer(
   return { standard, weights: best.weights, level }
 }
 
+/**
+ * The scorer with a level that suits newer examples: what it says of how likely anything is at a moment, the order
+ * of the candidates as it was. From the level that it has, by Newton's method; few examples move it little.
+ *
+ * @returns The same scorer where there are fewer than 10 examples.
+ */
+export async function relevelled(
+  scorer: Scorer,
+  examples: Examples,
+  columns: MomentColumns,
+): Promise<Scorer> {
+  if (examples.length < fewest) return scorer
+  const { standard, weights, level } = scorer
+  const signals = standard.mean.length
+  const ready = { ...examples, signals: standardised(examples.signals, standard) }
+  const scores = await scoresOf(ready, signals, weights)
+  return { standard, weights, level: await fitLevel(ready, scores, signals, columns, level) }
+}
+
 /** The scorer as arrays of an artifact, their names with a prefix. */
 export function scorerArrays(
   { standard, weights, level }: Scorer,

@@ -57,14 +57,19 @@ function subnetOf(address: string): string | undefined {
   return [...groups(before), ...Array(missing).fill('0'), ...groups(after)].slice(0, 4).join(':')
 }
 
+/** Row of each service that any item has, by ascending service. */
+export function serviceRows(services: Int32Array): Map<number, number> {
+  const known = [...new Set(services)].filter((service) => service !== 0).sort((a, b) => a - b)
+  return new Map(known.map((service, at) => [service, at + 1]))
+}
+
 /**
  * The service (port and protocol) that an item was asked for most; row 0 where none is known.
  *
  * @param services - By item, 0 for unknown, shape `[V]`.
  */
 export function serviceSide(services: Int32Array): GrowingSide {
-  const known = [...new Set(services)].filter((service) => service !== 0).sort((a, b) => a - b)
-  const rowOfService = new Map(known.map((service, at) => [service, at + 1]))
+  const rowOfService = serviceRows(services)
   const rowOf = (item: number) => rowOfService.get(services[item] ?? 0) ?? 0
-  return { rows: known.length + 1, ids: services.map((_, item) => rowOf(item)), rowOf }
+  return { rows: rowOfService.size + 1, ids: services.map((_, item) => rowOf(item)), rowOf }
 }

@@ -26,6 +26,15 @@ export function tallyOfServices(
   ])
 }
 
+/** The tally with some items never asked for. */
+export function tallyWithout(
+  { counts, services }: ItemTally,
+  items: ReadonlySet<number>,
+): ItemTally {
+  const kept = (value: number, item: number) => (items.has(item) ? 0 : value)
+  return { counts: counts.map(kept), services: services.map(kept) }
+}
+
 function tallied(
   V: number,
   length: number,

@@ -32,6 +32,17 @@ export function withMore(kept: KeptRequests, events: EventLog): KeptRequests {
   }
 }
 
+/** All requests but those of some items. */
+export function withoutItems(kept: KeptRequests, items: ReadonlySet<number>): KeptRequests {
+  const stays = (_: number, at: number) => !items.has(kept.item[at]!)
+  return {
+    vm: kept.vm.filter(stays),
+    item: kept.item.filter(stays),
+    time: kept.time.filter(stays),
+    service: kept.service.filter(stays),
+  }
+}
+
 function joined<T extends Int32Array | Float64Array>(
   Kind: new (length: number) => T,
   first: T,

@@ -19,7 +19,7 @@ const batchesBetweenCheckpoints = 500
 const fewestBatches = 16
 const smallestBatch = 8
 /** Fewer requests are learned on the calling thread: a worker takes longer to start than to train. */
-const fewestForWorker = 2_000
+export const fewestForWorker = 2_000
 
 /** What training gave, and how it went. */
 export interface LearnedNetwork {
@@ -94,18 +94,20 @@ function checkpointOf(directory: string, phase: Phase): string {
   return join(directory, `${phase}.checkpoint`)
 }
 
-function sequencesOf(
+/** Each VM's requests, oldest first; none of a VM without. */
+export function sequencesOf(
   requests: KeptRequests,
   catalog: Catalog,
   { vnis }: LearnedVocabulary,
   clusterOf: Int32Array,
-): VmSequence[] {
+): (VmSequence & { readonly vm: number })[] {
   const networkOf = new Map(vnis.map((vni, network) => [vni, network]))
   const places = requestsByVm(requests, catalog)
   const { item, time } = requests
   return places.flatMap((of, vm) => {
     if (of.length === 0) return []
     return {
+      vm,
       network: networkOf.get(catalog.vms.vni(vm))!,
       items: Int32Array.from(of, (at) => item[at]!),
       times: Float64Array.from(of, (at) => time[at]!),

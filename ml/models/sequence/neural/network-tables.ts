@@ -13,12 +13,17 @@ export interface NetworkTable {
   readonly table: Float32Array
 }
 
-/** The tables of networks, each made when first asked for, and again when its network has grown. */
+/**
+ * The tables of networks, each made when first asked for, and again when its network has grown.
+ *
+ * @param retired - Items that are not named unless they are asked for.
+ */
 export function networkTables(
   parameters: Parameters,
   d: number,
   vocabulary: LearnedVocabulary,
   catalog: Catalog,
+  retired: ReadonlySet<number>,
 ): (vni: number) => NetworkTable {
   const known = new Map<number, { readonly size: number; readonly table: NetworkTable }>()
   const trained = trainedRows(vocabulary)
@@ -29,7 +34,7 @@ export function networkTables(
   // An item that was never asked for is named only if others of its cluster, subnet or service were.
   const hasEvidence = (item: number) =>
     (vocabulary.counts[item] ?? 0) > 0 ||
-    rowsOf(item).some(([name, row]) => row > 0 && trained[name]![row] === 1)
+    (!retired.has(item) && rowsOf(item).some(([name, row]) => row > 0 && trained[name]![row] === 1))
   return (vni) => {
     const ids = catalog.items.idsOf(vni)
     const made = known.get(vni)

@@ -7,9 +7,11 @@ import type { Query, Ranking, TrainableSequenceModel } from '../sequence-model.t
 import { TopK } from '../top-k.ts'
 import { times } from '../words.ts'
 import type { EpochReport } from './epoch-report.ts'
-import { type ItemTally, tallyOf } from './item-tally.ts'
-import { type KeptRequests, noRequests, withMore } from './kept-requests.ts'
+import { grownParameters } from './grown-parameters.ts'
+import { type ItemTally, tallyOf, tallyWithout } from './item-tally.ts'
+import { type KeptRequests, noRequests, withMore, withoutItems } from './kept-requests.ts'
 import { learnNetwork } from './learn-network.ts'
+import { learnOn } from './learn-on.ts'
 import { learnedVocabulary } from './learned-vocabulary.ts'
 import { networkScorer, sequenceOfQuery } from './network-scorer.ts'
 import { itemRows, type NetworkTable, networkTables } from './network-tables.ts'
@@ -37,6 +39,8 @@ export interface NeuralSequenceModel extends TrainableSequenceModel {
   /** The hidden state that the scores are products with, shape `[d]`; undefined if there is nothing to say. */
   hidden(query: Query): Promise<Float32Array | undefined>
   learn(events: EventLog): Promise<NeuralSequenceModel>
+  learnMore(events: EventLog): Promise<NeuralSequenceModel>
+  forget(items: ReadonlySet<number>): NeuralSequenceModel
   /** How training went, by epoch; empty before it and where too little was held out. */
   readonly epochs: readonly EpochReport[]
   /** All that is needed to export it; undefined before it has learned. */
@@ -58,6 +62,8 @@ interface State {
   /** Of the items that the catalog had when it learned. */
   readonly tally: ItemTally
   readonly clusterOf: Int32Array
+  /** Items that are not named, unless they are asked for again. */
+  readonly retired: ReadonlySet<number>
   readonly learned?: { readonly parameters: Parameters; readonly epochs: readonly EpochReport[] }
 }
 
@@ -69,7 +75,12 @@ export function neuralModel(
 ): NeuralSequenceModel {
   const clusterOf = options.clusterOf ?? new Int32Array(0)
   const checked = checkedOptions({ ...options, encoder })
-  const nothing = { requests: noRequests, tally: tallyOf(noRequests, 0), clusterOf }
+  const nothing = {
+    requests: noRequests,
+    tally: tallyOf(noRequests, 0),
+    clusterOf,
+    retired: new Set<number>(),
+  }
   return modelOf(nothing, catalog, checked, options.hooks)
 }
 
@@ -101,7 +112,8 @@ export function loadNeuralModel(
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
   const learned = Object.keys(parameters).length > 0 && { learned: { parameters, epochs } }
   const past = pastOf(artifact, items)
-  return modelOf({ ...past, clusterOf, ...learned }, catalog, checked, options.hooks)
+  const retired = new Set('retired' in artifact.arrays ? int32Of(artifact, 'retired') : [])
+  return modelOf({ ...past, clusterOf, retired, ...learned }, catalog, checked, options.hooks)
 }
 
 /**
@@ -115,7 +127,7 @@ export function streamedModel(
   clusterOf: Int32Array,
   options: CheckedOptions,
 ): NeuralSequenceModel {
-  const state = { requests: undefined, tally, clusterOf, learned }
+  const state = { requests: undefined, tally, clusterOf, retired: new Set<number>(), learned }
   return modelOf(state, catalog, options, undefined)
 }
 
@@ -162,12 +174,12 @@ function modelOf(
   options: CheckedOptions,
   hooks: TrainingHooks | undefined,
 ): NeuralSequenceModel {
-  const { requests, tally, clusterOf, learned } = state
+  const { requests, tally, clusterOf, retired, learned } = state
   const { settings, repeats } = options
   const vocabulary = learnedVocabulary(tally, catalog, clusterOf, options)
   const steps = Object.keys(vocabulary.stepSides) as StepSide[]
   const serving = learned && {
-    tableOf: networkTables(learned.parameters, settings.dimension, vocabulary, catalog),
+    tableOf: networkTables(learned.parameters, settings.dimension, vocabulary, catalog, retired),
     scorer: networkScorer(settings, learned.parameters, steps),
   }
   const clusters = vocabulary.stepSides.cluster ?? 1
@@ -252,7 +264,42 @@ function modelOf(
         catalog.items.size > 0 &&
         (await learnNetwork(more, catalog, next, clusterOf, options, hooks))
       const learned = network ? { learned: network } : {}
-      return modelOf({ requests: more, tally, clusterOf, ...learned }, catalog, options, hooks)
+      const state = { requests: more, tally, clusterOf, retired, ...learned }
+      return modelOf(state, catalog, options, hooks)
+    },
+
+    async learnMore(events) {
+      if (!learned) return this.learn(events)
+      checkEvents(events, catalog)
+      if (!requests) throw keptNothing(settings)
+      const more = withMore(requests, events)
+      const next = tallyOf(more, catalog.items.size)
+      const grown = learnedVocabulary(next, catalog, clusterOf, options)
+      const known = { parameters: learned.parameters, vocabulary, services: tally.services }
+      const start = grownParameters(known, { vocabulary: grown, services: next.services }, settings)
+      const parameters = await learnOn(
+        { requests: more, since: requests.time.length },
+        ...([catalog, grown, clusterOf, options, start, hooks] as const),
+      )
+      const state = { requests: more, tally: next, clusterOf, retired }
+      return modelOf(
+        { ...state, learned: { parameters, epochs: learned.epochs } },
+        catalog,
+        options,
+        hooks,
+      )
+    },
+
+    forget(items) {
+      const gone = new Set([...retired, ...items])
+      const kept = requests && withoutItems(requests, items)
+      const left = kept ? tallyOf(kept, tally.counts.length) : tallyWithout(tally, items)
+      return modelOf(
+        { requests: kept, tally: left, clusterOf, retired: gone, ...(learned && { learned }) },
+        catalog,
+        options,
+        hooks,
+      )
     },
 
     save() {
@@ -264,7 +311,8 @@ function modelOf(
         values,
       ])
       const past = requests ?? tally
-      const arrays = { ...past, clusterOf, ...Object.fromEntries(parameters) }
+      const gone = retired.size > 0 && { retired: Int32Array.from(retired) }
+      const arrays = { ...past, clusterOf, ...gone, ...Object.fromEntries(parameters) }
       return packArtifact({ kind: settings.encoder, settings: { ...saved }, arrays }, catalog)
     },
   }

@@ -16,10 +16,10 @@ const mostRequests = 100_000
  * @throws As `train`; the signal's reason if it was aborted; whatever the source throws.
  */
 export async function trainInWorker(training: Training, run: TrainingRun = {}): Promise<Trained> {
-  const { settings, vocabulary, source, heldOut } = training
+  const { settings, vocabulary, initial, source, heldOut } = training
   run.signal?.throwIfAborted()
   const task: WorkerTask = {
-    training: { settings, vocabulary: plain(vocabulary) },
+    training: { settings, vocabulary: plain(vocabulary), ...(initial && { initial }) },
     hasHeldOut: heldOut !== undefined,
     run: {
       ...(run.threads !== undefined && { threads: run.threads }),

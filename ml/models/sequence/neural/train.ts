@@ -18,6 +18,8 @@ export interface Training {
   readonly vocabulary: Vocabulary
   /** The sequences of one epoch, the same each time it is asked for the same; read once, never held as a whole. */
   source(epoch: number): AsyncIterable<VmSequence>
+  /** Parameters to begin with, of the vocabulary's sizes; default drawn by the seed. Not with a checkpoint. */
+  readonly initial?: Parameters
   /** Later than what is trained on. With it training stops early and keeps the best epoch. */
   heldOut?(): AsyncIterable<HeldOutSequence>
 }
@@ -62,7 +64,7 @@ export async function train(training: Training, run: TrainingRun = {}): Promise<
     training.heldOut && (await openJudge(settings, vocabulary, places, training.heldOut(), threads))
   const makeBatch = batchMaker(settings, vocabulary, places)
   const progress = progressOf(run, settings.epochs)
-  const state = known?.state ?? newTrainingState(settings, size)
+  const state = known?.state ?? newTrainingState(settings, size, training.initial)
   const epochs = [...(known?.epochs ?? [])]
   let averaged = known?.averaged
   let best = known?.best

@@ -18,7 +18,13 @@ import {
   type Values,
   zeroMoments,
 } from '../../../compute/index.ts'
-import { initialParameters, type NetworkSize, paddingRow, tableOfItems } from './parameters.ts'
+import {
+  initialParameters,
+  type NetworkSize,
+  type Parameters,
+  paddingRow,
+  tableOfItems,
+} from './parameters.ts'
 import type { NeuralSettings } from './settings.ts'
 import { type TrainingGraph, trainingGraph } from './training-graph.ts'
 
@@ -30,9 +36,19 @@ export interface TrainingState {
   step: number
 }
 
-/** What training begins with. */
-export function newTrainingState(settings: NeuralSettings, size: NetworkSize): TrainingState {
-  const parameters = initialParameters(settings, size, settings.seed)
+/**
+ * What training begins with.
+ *
+ * @param initial - Copied; default drawn by the seed.
+ */
+export function newTrainingState(
+  settings: NeuralSettings,
+  size: NetworkSize,
+  initial: Parameters = initialParameters(settings, size, settings.seed),
+): TrainingState {
+  const parameters = Object.fromEntries(
+    Object.entries(initial).map(([name, values]) => [name, values.slice()]),
+  )
   const moments = Object.fromEntries(
     Object.entries(parameters).map(([name, { length }]) => [name, zeroMoments(length)]),
   )

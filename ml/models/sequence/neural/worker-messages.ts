@@ -5,7 +5,7 @@ import type { VmSequence } from './vm-sequence.ts'
 
 /** What the worker is started with; sequences it asks for. */
 export interface WorkerTask {
-  readonly training: Pick<Training, 'settings' | 'vocabulary'>
+  readonly training: Pick<Training, 'settings' | 'vocabulary' | 'initial'>
   readonly hasHeldOut: boolean
   readonly run: Pick<TrainingRun, 'threads' | 'checkpoint'>
 }
