@@ -1,4 +1,3 @@
-import { PortentError } from '../../core/index.ts'
 import { readCa, readPair, without } from '../tls/pem-files.ts'
 import type { ServerTls } from './gateway.ts'
 import type { ClientTls } from './ncm-channel.ts'
@@ -16,7 +15,7 @@ export interface TlsFiles {
 /**
  * The certificate of the gRPC port, if there is one.
  *
- * @throws {@link PortentError} `ERR_INPUT` for a file that cannot be read or is not PEM, for a key that is
+ * @throws PortentError `ERR_INPUT` for a file that cannot be read or is not PEM, for a key that is
  *   another's, and for one file without the other that it needs.
  */
 export function readServerTls(files: TlsFiles): ServerTls | undefined {
