@@ -10,6 +10,7 @@ import {
   type FittedCalibration,
   type LabelledScores,
   modelKind,
+  type Query,
   type SequenceModel,
 } from '../models/sequence/index.ts'
 import type { Knowledge } from './fit.ts'
@@ -21,6 +22,8 @@ const askedMoments = 5_000
 interface LabelSettings {
   readonly settings: ReplaySettings
   readonly seed: number
+  /** See {@link collectLabels}. */
+  readonly weightOf?: (query: Query, item: number) => number
 }
 
 /**
@@ -35,7 +38,7 @@ export async function labelPart(
   log: EventLog,
   { clusters }: Pick<Knowledge, 'clusters'>,
   [from, to]: readonly [from: number, to: number],
-  { settings, seed }: LabelSettings,
+  { settings, seed, weightOf }: LabelSettings,
 ): Promise<LabelledScores> {
   const { horizon, idleTimeout, top, schedule } = settings
   const part = sliceLog(log, 0, to)
@@ -49,7 +52,7 @@ export async function labelPart(
     clusterOf: clusters.labels,
   }
   const sample = Math.min(1, askedMoments / Math.max(1, countMoments(part, moments)))
-  return collectLabels(model, part, { ...moments, k: top, sample })
+  return collectLabels(model, part, { ...moments, k: top, sample, ...(weightOf && { weightOf }) })
 }
 
 /** What a calibration is worth on the test part. */

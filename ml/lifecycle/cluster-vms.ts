@@ -49,7 +49,8 @@ export function isKnown({ peers, clients }: VmProfiles, vm: number): boolean {
   return used || clients.indptr[vm + 1]! > clients.indptr[vm]!
 }
 
-function clusterVni(
+/** Clusters some VMs of one VNI from nothing; labels in `[0, count)`, shape `[vms]`. */
+export function clusterVni(
   profiles: VmProfiles,
   vms: readonly number[],
   seed: number,
