@@ -21,6 +21,7 @@ export { readSnapshot, snapshotIn } from './drift/collectors/snapshot.ts'
 export { defaultCadence, defaultDriftSettings } from './drift/host-view.ts'
 export { planned } from './drift/planned.ts'
 export { repair } from './drift/repair.ts'
+export { driftRules } from './drift/rules/index.ts'
 export {
   type Answered,
   type Arrival,
@@ -103,4 +104,5 @@ export {
   writeOperationReply,
 } from './wire/operation-reply.ts'
 export { type MethodShape, serviceMethods } from './wire/schema.ts'
+export { goalStateV2 } from './write/to-goal-state.ts'
 export { writeState } from './write.ts'

@@ -96,6 +96,11 @@ export class Predictor {
     return this.#serving?.champion.manifest
   }
 
+  /** The model that answers, for pages that show what it learned. */
+  get champion(): Champion | undefined {
+    return this.#serving?.champion
+  }
+
   /** Answers from this champion from now on; questions already being answered keep theirs. */
   use(champion: Champion): void {
     const histories = new Histories(champion, this.#store)

@@ -104,12 +104,12 @@ export class LiveFeed {
 
   #message(
     { maySee }: Viewer,
-    { now, rowOf, series }: Moment,
+    { now, rowOf, series, health }: Moment,
     vnis: Iterable<number>,
     isFull: boolean,
     events: readonly RecentEvent[],
   ): LiveMessage {
-    const { counts, startedAt, version, model, health } = this.#sources
+    const { counts, startedAt, version, model } = this.#sources
     const seen = maySee ? [...vnis].filter(maySee) : [...vnis]
     return {
       time: now,
@@ -123,7 +123,7 @@ export class LiveFeed {
 
   /** What all viewers' messages of one moment share, each made once and only if it is needed. */
   #moment(now: number): Moment {
-    const { counts, known } = this.#sources
+    const { counts, known, health } = this.#sources
     const vms = once(() => new Map(known().map(({ vni, vms }) => [vni, vms])))
     const rows = new Map<number, NetworkRow>()
     const rowOf = (vni: number): NetworkRow => {
@@ -134,7 +134,11 @@ export class LiveFeed {
       rows.set(vni, row)
       return row
     }
-    return { now, rowOf, series: once(() => counts.series(now, () => true)) }
+    return {
+      ...{ now, rowOf },
+      series: once(() => counts.series(now, () => true)),
+      health: once(health),
+    }
   }
 }
 
@@ -143,6 +147,7 @@ interface Moment {
   readonly rowOf: (vni: number) => NetworkRow
   /** Of all networks. */
   readonly series: () => MinuteSeries
+  readonly health: () => Health
 }
 
 function once<T>(make: () => T): () => T {

@@ -105,6 +105,17 @@ export class DesiredStates implements StateTaker {
     return vpc === undefined ? undefined : this.#network(vpc)
   }
 
+  /** The VPCs that are held, with their virtual networks. */
+  vpcs(): { readonly vpc: string; readonly vnis: readonly number[] }[] {
+    const rows = this.#statements.vpcs.all() as { vpc: string; vnis: string }[]
+    return rows.map(({ vpc, vnis }) => ({ vpc, vnis: JSON.parse(vnis) as number[] }))
+  }
+
+  /** The contradictions of one VPC as they are now; reads it, if it is not in memory. */
+  findingsOf(vpc: string): readonly JudgedFinding[] {
+    return this.#network(vpc)?.findings ?? []
+  }
+
   /** How many networks and resources are held. */
   counts(): { networks: number; resources: number } {
     return this.#statements.counts.get() as { networks: number; resources: number }
@@ -252,6 +263,8 @@ function prepare(database: SqliteDatabase) {
   const sql = (text: string) => database.prepare(text)
   return {
     vpcOf: sql('SELECT vpc FROM desired_vnis WHERE vni = ?'),
+    vpcs: sql(`SELECT vpc, (SELECT json_group_array(vni) FROM desired_vnis
+      WHERE vpc = desired_networks.vpc) AS vnis FROM desired_networks ORDER BY vpc`),
     vnisOf: sql('SELECT vni FROM desired_vnis WHERE vpc = ? ORDER BY vni'),
     givenOf: sql('SELECT vni FROM desired_vnis WHERE vpc = ? AND given = 1'),
     releaseVnis: sql('DELETE FROM desired_vnis WHERE vpc = ?'),

@@ -71,7 +71,7 @@ const item = {
   reason: z.string().describe('Why the model names it'),
 }
 
-const PushOut = z.object({
+export const PushOut = z.object({
   ...item,
   why: z.string().describe('Why it is pushed, in words'),
   reach: z
@@ -83,7 +83,7 @@ const PushOut = z.object({
   expiresAt: MomentOut.describe('From then on it is of no use'),
 })
 
-const RefusalOut = z.object({
+export const RefusalOut = z.object({
   ...item,
   refused: z.enum(refusals).describe('Why it is not pushed; stable, branch on it'),
   why: z.string().describe('Why it is not pushed, in words'),
@@ -215,13 +215,21 @@ function questionOf({ recent, ...vm }: z.output<typeof Vm>) {
 }
 
 function replyOf(answer: PlanAnswer): z.output<typeof Reply> {
-  const expiresAt = isoTime(answer.expiresAt)
   return {
     planId: answer.id,
     modelVersion: answer.modelVersion,
     plannedAt: isoTime(answer.plannedAt),
-    expiresAt,
+    expiresAt: isoTime(answer.expiresAt),
     vms: answer.vms.map(({ mode, ...vm }) => ({ ...vm, mode: mode.mode, why: mode.why })),
+    ...decisionsOf(answer),
+    goalStates: asJson(answer.goalStates) as Record<string, unknown>[],
+  }
+}
+
+/** What was decided, as it is answered. */
+export function decisionsOf(answer: Pick<PlanAnswer, 'expiresAt' | 'pushes' | 'refusals'>) {
+  const expiresAt = isoTime(answer.expiresAt)
+  return {
     pushes: answer.pushes.map((push) => {
       const { why, reach, hasState } = push
       return { ...itemOf(push), why, reach, hasState, expiresAt }
@@ -230,7 +238,6 @@ function replyOf(answer: PlanAnswer): z.output<typeof Reply> {
       const { refused, why } = refusal
       return { ...itemOf(refusal), refused, why }
     }),
-    goalStates: asJson(answer.goalStates) as Record<string, unknown>[],
   }
 }
 
