@@ -15,6 +15,23 @@ export { type Clusters, clusterVms } from './cluster-vms.ts'
 export { exportModel } from './export-model.ts'
 export type { ProfilesBefore } from './fit.ts'
 export type { Judgement } from './judge.ts'
+export {
+  type Evidence,
+  isLookDue,
+  judgeChallenger,
+  type ModelFigures,
+  type PromotionRule,
+  defaultRule,
+} from './judging/promotion-rule.ts'
+export type { VmTally } from './judging/paired-bounds.ts'
+export { type MomentScore, scoreMoment } from './judging/score-moment.ts'
+export {
+  defaultWatch,
+  judgeLive,
+  type LiveCounts,
+  type Watched,
+  type WatchRule,
+} from './judging/watch-rule.ts'
 export { latestRequests } from './latest-requests.ts'
 export type { TrainedModel } from './model-file.ts'
 export type { TrainingProgress } from './progress.ts'

@@ -206,7 +206,7 @@ test('killed at any moment, the registry keeps every version listed and the cham
   timeout: 90_000,
 }, async () => {
   const random = seeded(11)
-  for (let round = 0; round < 6; round++) {
+  for (let round = 0; round < 3; round++) {
     const promoted = await saveUntilKilled(20 + 200 * random())
     const registry = openRegistry(home)
     const versions = registry.list().map(({ manifest }) => manifest.version)

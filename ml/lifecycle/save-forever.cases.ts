@@ -1,4 +1,4 @@
-// node --import tsx save-forever.cases.ts HOME: saves and promotes versions until it is killed, and prints
+// node --import tsx save-forever.cases.ts HOME: saves, promotes and removes versions until it is killed, and prints
 // each version once it is promoted. The registry's test kills it.
 import { openRegistry } from './registry.ts'
 import { type Ask, logOf } from './small-log.cases.ts'
@@ -12,4 +12,5 @@ for (let round = 0; ; round++) {
   const { version } = registry.saveModel({ ...trained, facts: { ...trained.facts, createdAt } })
   registry.promote(version, { who: 'test', reason: 'to see', now: createdAt })
   console.log(version)
+  if (round % 4 === 3) registry.retain({ newest: 2 })
 }

@@ -13,7 +13,7 @@ export interface Author {
 }
 
 /** What an alias stands for. */
-export interface AliasTarget {
+interface AliasTarget {
   readonly version: string
   /** Since when, ISO 8601. */
   readonly since: string

@@ -1,5 +1,5 @@
 /** Where a version stands when something is decided about it. */
-export type Stage = 'judging' | 'canary' | 'watch' | 'manual'
+type Stage = 'judging' | 'canary' | 'watch' | 'manual'
 
 /**
  * - `wait`: not enough is known yet;
