@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'ERR_PORT_IN_USE'
   | 'ERR_NOT_FINITE'
   | 'ERR_CONTRADICTION'
+  | 'ERR_NOT_FOUND'
   | 'ERR_UNAUTHORIZED'
   | 'ERR_FORBIDDEN'
   | 'ERR_RATE_LIMIT'

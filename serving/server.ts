@@ -1,10 +1,12 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { PortentError } from '../core/index.ts'
+import { PortentError, seeded } from '../core/index.ts'
 import type { WarehouseConfig } from '../datasets/index.ts'
 import { openRegistry } from '../ml/index.ts'
+import { Activity } from './activity.ts'
 import { DesiredStates } from './desired/desired-states.ts'
 import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
 import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
@@ -12,6 +14,7 @@ import { buildApp } from './http/app.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
 import { Store } from './store/store.ts'
+import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { startUpkeep, takeUpChampion } from './upkeep.ts'
 
 export interface ServeConfig {
@@ -37,6 +40,8 @@ export interface ServeConfig {
   readonly grpc?: GrpcConfig
   /** What pushes cost and how many there may be. */
   readonly planning?: PlannerOptions
+  /** Where webhooks may lead, and how much is kept for subscribers. */
+  readonly subscriptions?: SubscriptionOptions
   /** What is logged, as JSON lines on standard error; default `info`. */
   readonly logLevel?: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
@@ -72,6 +77,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
   const registry = openRegistry(home)
   let opened: Store | undefined
   let grpc: GrpcPort | undefined
+  let subscriptions: Subscriptions | undefined
   const release = () => {
     opened?.close()
     registry.close()
@@ -88,8 +94,17 @@ export async function serve(config: ServeConfig): Promise<Server> {
       { store, predictor, desired, now: Date.now, idleTimeout },
       config.planning,
     )
+    const activity = new Activity()
+    subscriptions = new Subscriptions(
+      {
+        ...{ database: store.database, planner, activity },
+        now: Date.now,
+        random: seeded(randomInt(2 ** 32)),
+      },
+      config.subscriptions,
+    )
     const { fastify, metrics, intake } = await buildApp(
-      { store, predictor, desired, planner, now: Date.now },
+      { store, predictor, desired, planner, subscriptions, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
         processMetrics: true,
@@ -101,6 +116,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
       now: Date.now,
       log: fastify.log,
     }
+    subscriptions.start(fastify.log)
     await takeUpChampion(dependencies)
     if (config.grpc) {
       const grpcMetrics = addGrpcMetrics(metrics.registry, config.grpc.ncm ? 'proxy' : 'mirror')
@@ -123,11 +139,17 @@ export async function serve(config: ServeConfig): Promise<Server> {
     }
     return untilClosed(answers, async () => {
       // A hand-over that is cut off starts again under the same batch id.
-      await Promise.all([drain(fastify), grpc?.stop(), atMost(drainTime, upkeep.stop())])
+      await Promise.all([
+        drain(fastify),
+        grpc?.stop(),
+        atMost(drainTime, upkeep.stop()),
+        atMost(drainTime, subscriptions!.close()),
+      ])
       release()
     })
   } catch (error) {
     await grpc?.stop()
+    await subscriptions?.close()
     release()
     throw error
   }

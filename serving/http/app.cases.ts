@@ -1,10 +1,13 @@
 /** A running service for tests, at ten o'clock unless the test moves its clock. */
+import { seeded } from '../../core/index.ts'
 import type { Champion } from '../../ml/index.ts'
+import { Activity } from '../activity.ts'
 import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
 import { DesiredStates } from '../desired/desired-states.ts'
 import { Planner, type PlannerOptions } from '../plans/planner.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'
+import { type SubscriptionOptions, Subscriptions } from '../subscriptions/subscriptions.ts'
 import { type AppOptions, buildApp } from './app.ts'
 
 export interface Service {
@@ -16,6 +19,8 @@ export interface Service {
   readonly predictor: Predictor
   readonly desired: DesiredStates
   readonly planner: Planner
+  readonly activity: Activity
+  readonly subscriptions: Subscriptions
   /** Milliseconds since the epoch; writable. */
   readonly clock: { now: number }
 }
@@ -33,6 +38,7 @@ export async function service(
   champion: Champion | null | undefined = undefined,
   options: AppOptions = {},
   planning: PlannerOptions = {},
+  subscribing: SubscriptionOptions = {},
 ): Promise<Service> {
   const clock = { now: ten }
   const store = new Store(':memory:', { maxRows: 100_000, maxAge: 24 * 60 * minute })
@@ -42,8 +48,14 @@ export async function service(
     { store, predictor, desired, now: () => clock.now, idleTimeout: minute },
     { clock: () => clock.now, ...planning },
   )
+  const activity = new Activity()
+  const now = () => clock.now
+  const subscriptions = new Subscriptions(
+    { database: store.database, planner, activity, now, random: seeded(1) },
+    subscribing,
+  )
   if (champion !== null) predictor.use(champion ?? (await championOf(smallRegion)))
-  const app = await buildApp({ store, predictor, desired, planner, now: () => clock.now }, options)
+  const app = await buildApp({ store, predictor, desired, planner, subscriptions, now }, options)
   const inject = async (method: 'GET' | 'POST', url: string, payload?: unknown) => {
     const reply = await app.fastify.inject({
       method,
@@ -69,6 +81,8 @@ export async function service(
     predictor,
     desired,
     planner,
+    activity,
+    subscriptions,
     clock,
   }
 }

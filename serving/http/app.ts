@@ -14,6 +14,7 @@ import { joinCalls } from '../join-calls.ts'
 import type { Planner } from '../plans/planner.ts'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, Store } from '../store/store.ts'
+import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { adminRoutes } from './admin.ts'
 import { alcorRoutes } from './alcor-host-requests.ts'
 import { checkRoutes } from './check.ts'
@@ -31,7 +32,9 @@ import { type Code, faultOf, type Problem, problemOf, validatorCompiler } from '
 import { requestRoutes } from './requests.ts'
 import { routeIndex } from './route-index.ts'
 import { stateRoutes } from './states.ts'
+import { subscribeRoutes } from './subscribe.ts'
 import { vmRoutes } from './vms.ts'
+import { webhookRoutes } from './webhooks.ts'
 
 /** What the service answers from. */
 export interface AppDependencies {
@@ -39,6 +42,7 @@ export interface AppDependencies {
   readonly predictor: Predictor
   readonly desired: DesiredStates
   readonly planner: Planner
+  readonly subscriptions: Subscriptions
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -82,6 +86,7 @@ const statusOf: Record<Code, number> = {
   ERR_PORT_IN_USE: 500,
   ERR_NOT_FINITE: 500,
   ERR_CONTRADICTION: 422,
+  ERR_NOT_FOUND: 404,
   ERR_UNAUTHORIZED: 401,
   ERR_FORBIDDEN: 403,
   ERR_RATE_LIMIT: 429,
@@ -103,7 +108,7 @@ export async function buildApp(
   dependencies: AppDependencies,
   options: AppOptions = {},
 ): Promise<App> {
-  const { store, predictor, desired, planner, now } = dependencies
+  const { store, predictor, desired, planner, subscriptions, now } = dependencies
   const { bodyLimit = 1024 * 1024, maxQueries = 256 } = options
   const metrics = createMetrics(dependencies, {
     coverageWindow: options.coverageWindow ?? 600_000,
@@ -179,6 +184,8 @@ export async function buildApp(
       return reported
     },
   })
+  await fastify.register(subscribeRoutes, { subscriptions })
+  await fastify.register(webhookRoutes, { subscriptions, now })
   await fastify.register(adminRoutes, { modes: planner.modes, now })
   await fastify.register(vmRoutes, { predictor })
   await fastify.register(modelRoutes, { predictor })

@@ -25,6 +25,7 @@ export async function addDocumentation(fastify: FastifyInstance): Promise<void> 
         { name: 'reports', description: 'What happened' },
         { name: 'configuration', description: 'What hosts are told, and what they hold' },
         { name: 'plans', description: 'What to push, and what became of it' },
+        { name: 'subscriptions', description: 'Being told what happens' },
         { name: 'administration', description: 'For whom plans are made' },
         { name: 'operation', description: 'How the service is' },
       ],

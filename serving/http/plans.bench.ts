@@ -11,11 +11,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { below, seeded } from '../../core/index.ts'
 import { readJsonState } from '../../goalstate/index.ts'
+import { Activity } from '../activity.ts'
 import { type Asked, championOf, minute, ten } from '../champion.cases.ts'
 import { DesiredStates } from '../desired/desired-states.ts'
 import { Planner } from '../plans/planner.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'
+import { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { buildApp } from './app.ts'
 
 const vms = 2_000
@@ -63,7 +65,9 @@ async function serveInThisProcess(folder: string): Promise<void> {
     { confirmWithin: 0, allowances: { host: wide, vni: wide, instance: wide } },
   )
   planner.modes.change({ mode: 'on' }, 'bench', { who: 'bench', reason: 'to measure', time: ten })
-  const { fastify } = await buildApp({ ...sources, planner })
+  const listening = { database: store.database, planner, activity: new Activity() }
+  const subscriptions = new Subscriptions({ ...listening, now: () => ten, random: seeded(1) })
+  const { fastify } = await buildApp({ ...sources, planner, subscriptions })
   await fastify.listen({ host: '127.0.0.1', port: 0 })
   process.send!({ port: (fastify.server.address() as { port: number }).port, taking })
 }

@@ -7,6 +7,7 @@ import { restarts } from './migrations/004-restarts.ts'
 import { desired } from './migrations/005-desired.ts'
 import { plans } from './migrations/006-plans.ts'
 import { pushes } from './migrations/007-pushes.ts'
+import { subscriptions } from './migrations/009-subscriptions.ts'
 import { itemsOfVm } from './migrations/013-items-of-vm.ts'
 
 /**
@@ -21,6 +22,7 @@ const migrations: readonly (readonly [number: number, statements: string])[] = [
   [5, desired],
   [6, plans],
   [7, pushes],
+  [9, subscriptions],
   [13, itemsOfVm],
 ]
 

@@ -1,0 +1,99 @@
+import { createHmac } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type IncomingHttpHeaders } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Service, service } from './app.cases.ts'
+
+const push = (vni: number, n: number) => ({
+  ...{ type: 'push' as const, vni, ip: '10.0.0.4', destination: `10.0.1.${n}` },
+  ...{ host: 'h', plan: 'p', probability: 0.5, time: 1_000 + n },
+})
+
+const remove = async ({ app }: Service, id: string) => {
+  const reply = await app.fastify.inject({ method: 'DELETE', url: `/v1/webhooks/${id}` })
+  return { status: reply.statusCode, body: reply.json() }
+}
+
+test('a webhook on a real connection gets what happens, signed with the secret that was told once', async () => {
+  const got: { headers: IncomingHttpHeaders; body: string }[] = []
+  const receiver = createServer((request, response) => {
+    let body = ''
+    request.setEncoding('utf8').on('data', (chunk: string) => {
+      body += chunk
+    })
+    request.once('end', () => {
+      got.push({ headers: request.headers, body })
+      response.writeHead(204).end()
+      receiver.emit('got')
+    })
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    receiver.close()
+    receiver.closeAllConnections()
+  })
+  await once(receiver, 'listening')
+  const running = await service(undefined, {}, {}, { allow: ['127.0.0.0/8'], allowHttp: true })
+  const { port } = receiver.address() as AddressInfo
+  const url = `http://127.0.0.1:${port}/hook`
+  const added = await running.post('/v1/webhooks', { url, types: ['push'], vnis: '5001' })
+  expect(added.body).toMatchObject({ url, vnis: '5001', who: 'local', state: 'working' })
+
+  running.activity.emit(push(5002, 1))
+  running.activity.emit(push(5001, 2))
+  while (got.length < 1) await once(receiver, 'got')
+  const [{ headers, body }] = got as [(typeof got)[number]]
+  expect(JSON.parse(body)).toMatchObject({
+    type: 'push',
+    data: { vni: 5001, destination: '10.0.1.2' },
+  })
+  const key = Buffer.from(added.body.secret.slice('whsec_'.length), 'base64')
+  const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`
+  expect(headers['webhook-signature']).toBe(
+    `v1,${createHmac('sha256', key).update(signed).digest('base64')}`,
+  )
+  const listed = await running.get('/v1/webhooks')
+  expect(listed.text).not.toContain('whsec_')
+  expect(listed.body.webhooks.map(({ id }: { id: string }) => id)).toEqual([added.body.id])
+  await running.subscriptions.close()
+})
+
+test('a webhook that was removed is not there any more', async () => {
+  const running = await service()
+  const { id } = (await running.post('/v1/webhooks', { url: 'https://dpm.example/' })).body
+  expect(await remove(running, id)).toEqual({ status: 200, body: { removed: id } })
+  expect((await running.get('/v1/webhooks')).body).toEqual({ webhooks: [] })
+  const again = await remove(running, id)
+  expect([again.status, again.body.code]).toEqual([404, 'ERR_NOT_FOUND'])
+})
+
+test.each([
+  [{ url: 'http://dpm.example/' }, /give an https URL/],
+  [{ url: 'https://169.254.169.254/latest/meta-data' }, /is a private or special address/],
+  [{ url: 'https://[::1]/' }, /is a private or special address/],
+  [{ url: 'https://dpm.example/', vnis: '5-1' }, /names no VNIs/],
+  [{ url: 'https://dpm.example/', types: [] }, /types/],
+  [{ url: 'https://dpm.example/', secret: 'mine' }, /secret/],
+])('%j is refused', async (body, why) => {
+  const { post, get } = await service()
+  const reply = await post('/v1/webhooks', body)
+  expect([reply.status, reply.body.detail]).toEqual([400, expect.stringMatching(why)])
+  expect((await get('/v1/webhooks')).body.webhooks).toEqual([])
+})
+
+test('there are a hundred at most', async () => {
+  const { post, subscriptions } = await service()
+  for (let n = 0; n < 100; n++)
+    subscriptions.webhooks.add(
+      {
+        url: `https://dpm.example/${n}`,
+        types: ['push'],
+        vnis: undefined,
+        description: '',
+        who: '',
+      },
+      ...([1, n] as const),
+    )
+  const reply = await post('/v1/webhooks', { url: 'https://dpm.example/' })
+  expect(reply.body.detail).toBe('there are 100 webhooks already; delete some')
+})

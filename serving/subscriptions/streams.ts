@@ -1,0 +1,93 @@
+import { PortentError } from '../../core/index.ts'
+import type { NoticeLog } from './notice-log.ts'
+import { NoticeStream, type StreamStart } from './notice-stream.ts'
+
+export interface StreamLimits {
+  /** Streams open at a time, of everybody and of any one. */
+  readonly most: number
+  readonly mostPerReader: number
+  /** Between signs of life, milliseconds. */
+  readonly heartbeat: number
+  /** How long a reader may take nothing, milliseconds. */
+  readonly patience: number
+  /** After so long a reader has to come back, and show again who it is, milliseconds. */
+  readonly longest: number
+}
+
+export const defaultStreamLimits: StreamLimits = {
+  most: 512,
+  mostPerReader: 64,
+  heartbeat: 15_000,
+  patience: 30_000,
+  longest: 3_600_000,
+}
+
+/** Who reads, and until when they may. */
+export interface Reader {
+  readonly who: string
+  /** Milliseconds since the epoch. */
+  readonly expiresAt?: number | undefined
+}
+
+interface Open {
+  readonly who: string
+  /** Milliseconds since the epoch. */
+  readonly until: number
+}
+
+/** The streams that are open. */
+export class Streams {
+  readonly #log: NoticeLog
+  readonly #now: () => number
+  readonly #limits: StreamLimits
+  readonly #open = new Map<NoticeStream, Open>()
+  readonly #unlisten: () => void
+  readonly #timer: NodeJS.Timeout
+
+  /** @param now - Milliseconds since the epoch. */
+  constructor(log: NoticeLog, now: () => number, limits: StreamLimits = defaultStreamLimits) {
+    this.#log = log
+    this.#now = now
+    this.#limits = limits
+    this.#unlisten = log.onKept((notices) => {
+      for (const stream of this.#open.keys()) stream.told(notices)
+    })
+    this.#timer = setInterval(() => this.beat(performance.now()), limits.heartbeat).unref()
+  }
+
+  /** How many are open. */
+  get count(): number {
+    return this.#open.size
+  }
+
+  /** @throws {@link PortentError} `ERR_RATE_LIMIT` if too many are open. */
+  open(start: StreamStart, { who, expiresAt = Number.POSITIVE_INFINITY }: Reader): NoticeStream {
+    const { most, mostPerReader, longest } = this.#limits
+    const own = [...this.#open.values()].filter((open) => open.who === who).length
+    if (own >= mostPerReader || this.#open.size >= most)
+      throw new PortentError(
+        'ERR_RATE_LIMIT',
+        `${own} streams of ${who} are open, and ${this.#open.size} in all; close some, or take several ` +
+          'networks and types in one',
+      )
+    const stream = new NoticeStream(this.#log, start)
+    this.#open.set(stream, { who, until: Math.min(this.#now() + longest, expiresAt) })
+    stream.once('close', () => this.#open.delete(stream))
+    return stream
+  }
+
+  /** @param clock - Milliseconds of a clock that never goes back. */
+  beat(clock: number): void {
+    for (const [stream, { until }] of this.#open) {
+      if (this.#now() >= until) stream.finish()
+      else stream.beat(clock, this.#limits.patience)
+    }
+  }
+
+  /** Ends all of them, and tells nobody any more. */
+  close(): void {
+    clearInterval(this.#timer)
+    this.#unlisten()
+    for (const stream of this.#open.keys()) stream.finish()
+  }
+}
