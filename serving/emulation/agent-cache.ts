@@ -52,12 +52,13 @@ export class AgentCache {
     return { kind: push.arrival <= time ? 'hit' : 'late', push }
   }
 
-  /** An item on its way; nothing if the host holds it at that moment. */
-  push(push: WaitingPush): void {
+  /** An item on its way; false, and nothing, if the host holds it at that moment. */
+  push(push: WaitingPush): boolean {
     const held = this.#held.get(push.key)
-    if (held && held.until > push.arrival) return
+    if (held && held.until > push.arrival) return false
     this.#held.set(push.key, { until: push.expiry, push })
     this.#waiting.push(push)
+    return true
   }
 
   /** Pushed items that have left by `time` without a use, each once. */
@@ -70,6 +71,18 @@ export class AgentCache {
       expired.push(push)
     }
     return expired
+  }
+
+  /** Takes an item away that a use began to hold: what it asked for did not come. */
+  forget(key: string): void {
+    this.#held.delete(key)
+  }
+
+  /** Items that are held at `time`; those that left before are forgotten. */
+  size(time: number): number {
+    for (const [key, { until, push }] of this.#held)
+      if (until <= time && !push) this.#held.delete(key)
+    return [...this.#held.values()].filter(({ until }) => until > time).length
   }
 
   /** The host came back empty; gives the pushes that it lost unused. */

@@ -18,7 +18,11 @@ interface Handlers {
     | ((call: ServerDuplexStream<Buffer, Buffer>) => void)
 }
 
-/** Answers some methods of Alcor's service on loopback; bytes in, bytes out. */
+/**
+ * Answers some methods of Alcor's service; bytes in, bytes out.
+ *
+ * @param host - An IPv4 address of this machine.
+ */
 export async function emulatedServer(
   port: number,
   tls: ServerTls | undefined,
@@ -27,6 +31,7 @@ export async function emulatedServer(
     PushNetworkResourceStates?(call: UnaryCall, reply: sendUnaryData<Buffer>): void
     PushGoalStatesStream?(call: ServerDuplexStream<Buffer, Buffer>): void
   },
+  host = '127.0.0.1',
 ): Promise<{ address: string; kill(): void }> {
   const server = new Server({
     'grpc.max_receive_message_length': -1,
@@ -36,9 +41,9 @@ export async function emulatedServer(
   server.addService(service, handlers as Handlers as UntypedServiceImplementation)
   const credentials = tls ? serverCredentials(tls) : ServerCredentials.createInsecure()
   const bound = await new Promise<number>((resolve, reject) =>
-    server.bindAsync(`127.0.0.1:${port}`, credentials, (error, at) =>
+    server.bindAsync(`${host}:${port}`, credentials, (error, at) =>
       error ? reject(error) : resolve(at),
     ),
   )
-  return { address: `127.0.0.1:${bound}`, kill: () => server.forceShutdown() }
+  return { address: `${host}:${bound}`, kill: () => server.forceShutdown() }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, type sendUnaryData, status } from '@grpc/grpc-js'
+import { type Client, Metadata, type sendUnaryData, status } from '@grpc/grpc-js'
 import { randomLogNormal } from 'd3-random'
 import { seeded } from '../../core/index.ts'
 import {
@@ -14,8 +14,10 @@ import {
 } from '../../goalstate/index.ts'
 import type { ServerTls } from '../grpc/gateway.ts'
 import { connect } from '../grpc/ncm-channel.ts'
+import { ServiceQueue } from './capacity.ts'
 import { emulatedServer, type UnaryCall } from './grpc-server.ts'
-import { repliesTo } from './replies.ts'
+import { onDemand } from './on-demand.ts'
+import { repliesTo, sliceFor } from './replies.ts'
 
 /** How an emulated Network Configuration Manager behaves. */
 export interface NcmSettings {
@@ -27,6 +29,10 @@ export interface NcmSettings {
    * as measured for Alcor.
    */
   readonly sigma?: number
+  /** Requests a second that it sustains, see `ncmCapacity`; as many as come unless said. */
+  readonly capacity?: number
+  /** Whether it keeps what it was asked and pushed; default yes. */
+  readonly keeps?: boolean
   /** Default any that is free. */
   readonly port?: number
   readonly tls?: ServerTls
@@ -46,6 +52,8 @@ export interface EmulatedNcm {
   readonly asked: Uint8Array[]
   /** Goal states that it was pushed, as the bytes that came. */
   readonly pushed: Uint8Array[]
+  /** Requests that came. */
+  readonly demand: () => number
   /** Calls that their caller gave up. */
   readonly cancelled: () => number
   /** Metadata of the last call. */
@@ -58,27 +66,31 @@ export interface EmulatedNcm {
 
 /**
  * A Network Configuration Manager over real gRPC: it pushes what an agent asks for to that agent, and then
- * answers; goal states that it is pushed it keeps and answers as an agent does.
+ * answers; goal states that it is pushed it hands on to the agents that they name, and passes on their
+ * replies. Without an agent to hand on to it answers as one.
  */
 export async function emulateNcm(settings: NcmSettings): Promise<EmulatedNcm> {
-  const { seed, median = 99, sigma = 0.43 } = settings
+  const { seed, median = 99, sigma = 0.43, capacity, keeps = true } = settings
+  const queue = capacity === undefined ? undefined : new ServiceQueue(capacity)
   const latency = randomLogNormal.source(seeded(seed))(Math.log(median), sigma)
   const agents = new Map<string, Client>()
   const [asked, pushed]: [Uint8Array[], Uint8Array[]] = [[], []]
-  let cancelled = 0
+  let [cancelled, demand] = [0, 0]
   let metadata: Record<string, unknown> = {}
 
   const answer = async (call: UnaryCall, reply: sendUnaryData<Buffer>) => {
-    asked.push(call.request)
+    demand++
+    if (keeps) asked.push(call.request)
     metadata = call.metadata.getMap()
     call.on('cancelled', () => cancelled++)
     if (ncm.mood === 'silent') return
     if (ncm.mood === 'broken') return reply(brokenStatus)
+    await queue?.served(() => call.cancelled)
     if (median > 0) await sleep(latency())
     const { requests } = readHostRequest(call.request)
     const isWell = ncm.mood === 'well'
     const agent = agents.get(String(metadata['host-ip']))
-    if (isWell && agent) await push(agent, requests)
+    if (isWell && agent) await answerTo(agent, requests)
     const answers = requests.map(({ requestId }) => ({
       requestId,
       status: isWell ? ('SUCCESS' as const) : ('FAILURE' as const),
@@ -94,12 +106,13 @@ export async function emulateNcm(settings: NcmSettings): Promise<EmulatedNcm> {
     PushGoalStatesStream(call) {
       metadata = call.metadata.getMap()
       call.on('cancelled', () => cancelled++)
+      const handing: Promise<void>[] = []
       call.on('data', (bytes: Buffer) => {
-        pushed.push(bytes)
-        if (ncm.mood === 'well') call.write(Buffer.from(replyTo(bytes)))
+        if (keeps) pushed.push(bytes)
+        if (ncm.mood === 'well') handing.push(handOn(bytes, agents, (reply) => call.write(reply)))
         if (ncm.mood === 'broken') call.emit('error', brokenStatus)
       })
-      call.on('end', () => call.end())
+      call.on('end', () => void Promise.all(handing).then(() => call.end()))
     },
   })
   const ncm: EmulatedNcm = {
@@ -107,6 +120,7 @@ export async function emulateNcm(settings: NcmSettings): Promise<EmulatedNcm> {
     mood: 'well',
     asked,
     pushed,
+    demand: () => demand,
     cancelled: () => cancelled,
     metadata: () => metadata,
     register: (host, address) => void agents.set(host, connect({ address })),
@@ -129,17 +143,50 @@ function replyTo(bytes: Uint8Array): Uint8Array {
   }
 }
 
+/** Sends each agent what is for its host, and tells what they reply. */
+async function handOn(
+  bytes: Buffer,
+  agents: ReadonlyMap<string, Client>,
+  replied: (reply: Buffer) => void,
+): Promise<void> {
+  const slices = slicesFor(agents, bytes)
+  if (slices.length === 0) return replied(Buffer.from(replyTo(bytes)))
+  await Promise.all(slices.map(({ agent, state }) => send(agent, state, new Metadata(), replied)))
+}
+
+/** What of a message is for each host whose agent is known. */
+function slicesFor(
+  agents: ReadonlyMap<string, Client>,
+  bytes: Buffer,
+): { agent: Client; state: GoalStateV2 }[] {
+  if (agents.size === 0) return []
+  const { state } = readGoalState(bytes, { as: 'GoalStateV2' })
+  return Object.keys(state.host_resources).flatMap((host) => {
+    const agent = agents.get(host)
+    return agent ? [{ agent, state: sliceFor(host, state) }] : []
+  })
+}
+
 /** Gives an agent the neighbors that it asked for; resolves when the agent has answered. */
-function push(agent: Client, requests: readonly HostRequestItem[]): Promise<void> {
+const answerTo = (agent: Client, requests: readonly HostRequestItem[]) =>
+  send(agent, neighborsFor(requests), onDemand(), () => undefined)
+
+/** An agent that is gone asks again, so nobody waits for it. */
+function send(
+  agent: Client,
+  state: GoalStateV2,
+  metadata: Metadata,
+  replied: (reply: Buffer) => void,
+): Promise<void> {
   const method = serviceMethods('GoalStateProvisioner').find(
     ({ name }) => name === 'PushGoalStatesStream',
   )!
   const raw = (bytes: Buffer) => bytes
-  const stream = agent.makeBidiStreamRequest<Buffer, Buffer>(method.path, raw, raw)
-  const message = writeGoalState(neighborsFor(requests), { as: 'GoalStateV2', to: 'binary' })
+  const stream = agent.makeBidiStreamRequest<Buffer, Buffer>(method.path, raw, raw, metadata)
+  const message = writeGoalState(state, { as: 'GoalStateV2', to: 'binary' })
   return new Promise((resolve) => {
-    stream.on('data', () => undefined)
-    stream.on('error', () => undefined) // an agent that is gone asks again
+    stream.on('data', replied)
+    stream.on('error', () => undefined)
     stream.on('status', () => resolve())
     stream.write(Buffer.from(message))
     stream.end()

@@ -16,6 +16,19 @@ const answered = {
   gateway_states: 'GATEWAY',
 } as const
 
+/** What of a state is for one host, as `host_resources` says. */
+export function sliceFor(host: string, state: GoalStateV2): GoalStateV2 {
+  const resources = state.host_resources[host]?.resources ?? []
+  const own = (type: string) =>
+    new Set(resources.flatMap((one) => (one.type === type ? one.id : [])))
+  const kept = Object.entries({ ...answered, neighbor_states: 'NEIGHBOR' }).map(([field, type]) => {
+    const ids = own(type)
+    const states = state[field as keyof typeof answered]
+    return [field, Object.fromEntries(Object.entries(states).filter(([id]) => ids.has(id)))]
+  })
+  return { ...state, host_resources: { [host]: { resources } }, ...Object.fromEntries(kept) }
+}
+
 /** What Alcor's agent replies to a goal state: one status a resource, and none for neighbors. */
 export function repliesTo(state: GoalStateV2, status: OperationStatus = 'SUCCESS'): Uint8Array {
   const answers = Object.entries(answered).flatMap(([field, resourceType]): OperationAnswer[] =>

@@ -63,7 +63,7 @@ test('an agent confirms VPC and port by its reply, and never a neighbor, though 
     { host: 'h1', type: 'NEIGHBOR', id: 'n', outcome: 'unconfirmed' },
   ])
   expect(aca.held()).toBe(1)
-  expect((await aca.packet(5001, '10.0.0.4', '10.0.0.9')).outcome).toBe('held')
+  expect((await aca.packet(5001, '10.0.0.4', '10.0.0.9')).outcome).toBe('hit')
 })
 
 test('one SUCCESS for a resource of two hosts confirms neither, two confirm both', async () => {

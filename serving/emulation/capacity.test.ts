@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { ncmCapacity, ServiceQueue } from './capacity.ts'
+
+test('the curve passes through what was measured, falls between, and goes on falling', () => {
+  const at = [1, 100, 5_000, 10_000].map((ports) => Math.round(ncmCapacity(ports)))
+  expect(at).toEqual([700, 700, 175, 75])
+  // Halfway between 5,000 and 10,000 by ratio: the square root of 175 × 75.
+  expect(ncmCapacity(Math.sqrt(5_000 * 10_000))).toBeCloseTo(Math.sqrt(175 * 75), 9)
+  // Twice the ports beyond it: 75 × 75 / 175.
+  expect(ncmCapacity(20_000)).toBeCloseTo(75 ** 2 / 175, 9)
+})
+
+test('ten calls at once of a server of 100 a second take 10 ms each, one after the other', async () => {
+  const queue = new ServiceQueue(100)
+  const start = performance.now()
+  const ends = await Promise.all(
+    Array.from({ length: 10 }, () =>
+      queue.served(() => false).then(() => performance.now() - start),
+    ),
+  )
+  expect(ends).toEqual(ends.toSorted((a, b) => a - b))
+  expect(ends[0]).toBeGreaterThanOrEqual(9)
+  expect(ends[9]).toBeGreaterThanOrEqual(99)
+})
+
+test('a call that was given up while it waited costs nothing', async () => {
+  const queue = new ServiceQueue(20)
+  const first = queue.served(() => false)
+  void queue.served(() => true)
+  expect(queue.length).toBe(1)
+  const start = performance.now()
+  await Promise.all([first, queue.served(() => false)])
+  // Two of 50 ms, not three, with time to spare for a slow machine.
+  expect(performance.now() - start).toBeLessThan(140)
+  expect(queue.length).toBe(0)
+})
