@@ -5,6 +5,7 @@ import { ablations } from './ablations.ts'
 import type { Bench, BenchResult } from './bench.ts'
 import { calibration } from './calibration.ts'
 import { checkSpeed } from './check.ts'
+import { drift } from './drift.ts'
 import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { kmeans } from './kmeans.ts'
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   ablations,
   calibration,
   checkSpeed,
+  drift,
   mergeBench,
   neverSeen,
   kmeansQuality,

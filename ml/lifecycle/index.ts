@@ -12,18 +12,30 @@ export { type Roles, rolesOf } from './cluster-roles.ts'
 export { blocks as featureNames, clusterRows, countMatrix, profileRows } from './cluster-rows.ts'
 export { clusterText } from './cluster-text.ts'
 export { type Clusters, clusterVms } from './cluster-vms.ts'
+export { Adwin } from './drift/adwin.ts'
+export { type DriftAlarm, overall } from './drift/drift-alarm.ts'
+export {
+  DriftMonitor,
+  type DriftOptions,
+  type DriftStatus,
+  driftSignals,
+  type SavedScope,
+} from './drift/drift-monitor.ts'
+export type { DriftSignal } from './drift/drift-scope.ts'
+export { PageHinkley } from './drift/page-hinkley.ts'
+export { populationStability } from './drift/population-stability.ts'
 export { exportModel } from './export-model.ts'
 export type { ProfilesBefore } from './fit.ts'
 export type { Judgement } from './judge.ts'
+export type { VmTally } from './judging/paired-bounds.ts'
 export {
+  defaultRule,
   type Evidence,
   isLookDue,
   judgeChallenger,
   type ModelFigures,
   type PromotionRule,
-  defaultRule,
 } from './judging/promotion-rule.ts'
-export type { VmTally } from './judging/paired-bounds.ts'
 export { type MomentScore, scoreMoment } from './judging/score-moment.ts'
 export {
   defaultWatch,
@@ -59,7 +71,8 @@ export { renderClusters } from './render-clusters.ts'
 export { type ReplayKindsOptions, replayKinds } from './replay-kinds.ts'
 export { type ReportClustersOptions, reportClusters } from './report-clusters.ts'
 export { requestTotals, totalsOf } from './request-totals.ts'
-export type { StreamedOptions, StreamedProgress } from './streamed-run.ts'
+export { type Feedback, type PlannedItem, weighFeedback } from './retrain/feedback.ts'
 export { type Retrained, type RetrainOptions, retrain } from './retrain/retrain.ts'
+export type { StreamedOptions, StreamedProgress } from './streamed-run.ts'
 export { type Training, type TrainingOptions, trainPipeline } from './train.ts'
 export { type StreamedTraining, trainStreamed } from './train-streamed.ts'
