@@ -14,6 +14,7 @@ export interface Intake {
 /**
  * @param now - Milliseconds since the epoch.
  * @param restarted - Is told of restarts that were kept.
+ * @param requested - Is told of requests that were kept.
  */
 export function createIntake(
   store: Store,
@@ -21,12 +22,14 @@ export function createIntake(
   metrics: Pick<Metrics, 'misses' | 'restarts'>,
   now: () => number,
   restarted: (restarts: readonly RestartReport[]) => void = () => undefined,
+  requested: (requests: readonly RequestReport[]) => void = () => undefined,
 ): Intake {
   return {
     keepRequests: joinCalls<RequestReport>((requests) => {
       const kept = store.addRequests(requests, now())
       predictor.addRequests(kept)
       metrics.misses(kept.length)
+      requested(kept)
       return kept
     }),
     keepRestarts(restarts) {

@@ -72,10 +72,13 @@ export const networkRoutes: FastifyPluginAsyncZod<{
       const since = now() - hour
       const counted = await background.run('countsOf', vni, since)
       // Checked by types alone: of a hundred thousand VMs every look would take its time.
-      return reply.serializer(JSON.stringify).send({
-        ...{ vni, since },
-        ...withKnown(counted, vni, predictor.champion),
-      } as never)
+      return reply
+        .type('application/json')
+        .serializer(JSON.stringify)
+        .send({
+          ...{ vni, since },
+          ...withKnown(counted, vni, predictor.champion),
+        } as never)
     },
   )
 

@@ -67,7 +67,7 @@ async function serveInThisProcess(folder: string): Promise<void> {
   planner.modes.change({ mode: 'on' }, 'bench', { who: 'bench', reason: 'to measure', time: ten })
   const listening = { database: store.database, planner, activity: new Activity() }
   const subscriptions = new Subscriptions({ ...listening, now: () => ten, random: seeded(1) })
-  const { fastify } = await buildApp({ ...sources, planner, subscriptions })
+  const { fastify } = await buildApp({ ...sources, ...listening, planner, subscriptions })
   await fastify.listen({ host: '127.0.0.1', port: 0 })
   process.send!({ port: (fastify.server.address() as { port: number }).port, taking })
 }

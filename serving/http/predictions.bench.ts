@@ -41,7 +41,7 @@ async function serveInThisProcess(folder: string): Promise<void> {
   const planner = new Planner({ ...sources, idleTimeout: minute })
   const listening = { database: store.database, planner, activity: new Activity() }
   const subscriptions = new Subscriptions({ ...listening, now: () => ten, random: seeded(1) })
-  const { fastify } = await buildApp({ ...sources, planner, subscriptions })
+  const { fastify } = await buildApp({ ...sources, ...listening, planner, subscriptions })
   await fastify.listen({ host: '127.0.0.1', port: 0 })
   const { port } = fastify.server.address() as { port: number }
   process.send!(port)
