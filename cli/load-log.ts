@@ -1,7 +1,7 @@
 import { PortentError } from '../core/index.ts'
 import type { AgentRestart, EventLog, Warehouse } from '../datasets/index.ts'
 import { startStep } from './progress.ts'
-import { count } from './text.ts'
+import { count, dateTime, sparkline } from './text.ts'
 
 /**
  * The request events and restarts of a warehouse.
@@ -27,7 +27,16 @@ export async function loadLog(
   const restarts = await warehouse.restarts(log.catalog)
   const { vms, items } = log.catalog
   step.end(`${count(log.length)} events, ${count(vms.size)} VMs, ${count(items.size)} items`)
+  if (!quiet) console.error(loadOverTime(log))
   return { log, restarts }
+}
+
+/** When events came, as a line for a terminal of 80 columns. */
+function loadOverTime({ time, length }: EventLog): string {
+  const counts = new Int32Array(40)
+  const [from, to] = [time[0]!, time[length - 1]!]
+  for (const at of time) counts[Math.min(39, Math.floor((40 * (at - from)) / (to - from || 1)))]!++
+  return `${dateTime(from).slice(0, 10)} ${sparkline(counts)} ${dateTime(to).slice(0, 10)}`
 }
 
 /**

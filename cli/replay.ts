@@ -14,6 +14,7 @@ import { type LearningFlags, settingsOf, withLearningOptions } from './learning-
 import { loadLog } from './load-log.ts'
 import { newFile, properShare, timeSpan, wholeNumbers } from './options.ts'
 import { startStep } from './progress.ts'
+import { lineWidth } from './text.ts'
 import { trainingTeller } from './training-note.ts'
 import { withWarehouse } from './warehouse.ts'
 
@@ -56,7 +57,9 @@ export const replayCommand = withLearningOptions(
     if (flags.html !== undefined) writeFileSync(flags.html, await renderHtml(report))
     if (flags.svg !== undefined) writeFileSync(flags.svg, await renderPlot(report))
     if (flags.output !== undefined) writeFileSync(flags.output, JSON.stringify(report, null, 2))
-    console.log(json ? JSON.stringify(report, null, 2) : renderTable(report))
+    console.log(
+      json ? JSON.stringify(report, null, 2) : renderTable(report, { width: lineWidth() }),
+    )
     if (!json && flags.html !== undefined) console.log(`\nThe plot is in ${flags.html}`)
   })
 

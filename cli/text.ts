@@ -18,3 +18,14 @@ export function table(rows: readonly (readonly [string, string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
 }
+
+/** Characters of a line: the terminal's, and 100 in a file or a log. */
+export const lineWidth = (): number => process.stdout.columns || 100
+
+const eighths = '▁▂▃▄▅▆▇█'
+
+/** Counts as a line of bars, one character each; the highest is the largest count. */
+export function sparkline(counts: ArrayLike<number>): string {
+  const most = Math.max(1, ...Array.from(counts))
+  return Array.from(counts, (n) => eighths[Math.min(7, Math.floor((8 * n) / most))]).join('')
+}

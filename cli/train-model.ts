@@ -11,7 +11,7 @@ import {
 import { byHand } from './by-hand.ts'
 import { loadLog } from './load-log.ts'
 import { startStep } from './progress.ts'
-import { count, percent, table } from './text.ts'
+import { count, lineWidth, percent, table } from './text.ts'
 import { trainingTeller } from './training-note.ts'
 
 export interface TrainModelOptions {
@@ -82,7 +82,7 @@ export function told({ judgements, report, trained }: Training): string {
         (modelKind(kind).needsPast ? '; says nothing of VMs without a past' : ''),
     ])
   return [
-    renderTable(report),
+    renderTable(report, { width: lineWidth() }),
     '\nChosen on the time before, held out from training, for the least mean cost of a first packet:',
     table(rows),
     ...(judgements.some(({ coverage }) => coverage > 0) ? [] : [nothingInReach]),

@@ -57,10 +57,13 @@ test('the table is at most 100 columns wide and ends with the limit', async () =
   expect(rows.slice(0, rows.indexOf('')).at(-1)).toMatch(/^limit/)
 })
 
-test('one K can be asked for; rows to which K does not apply stay', async () => {
-  const rows = renderTable(await reportOf(usual), { top: 5 }).split('\n')
-  const policies = rows.slice(1, rows.indexOf('')).map((row) => row.slice(0, 15).trim())
-  expect(policies).toEqual(['on-demand only', 'push all', 'memory', 'a long name', 'limit'])
+test('in 80 columns it goes without some, and says which', async () => {
+  const [head, ...rest] = renderTable(await reportOf(usual), { width: 80 }).split('\n')
+  expect(head!.length).toBeLessThanOrEqual(80)
+  expect(head).toMatch(/^policy +K cover % .* req\/s .* rep % new %$/)
+  expect(head).not.toContain('amplif')
+  expect(rest.join('\n')).toMatch(/Left out for want of room: amplif/)
+  expect(Math.max(...rest.map((line) => line.length))).toBeLessThanOrEqual(80)
 })
 
 test('the page says what the report says, row by row', async () => {

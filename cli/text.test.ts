@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { sparkline, table } from './text.ts'
+
+test('a sparkline has a bar for each count, the highest for the largest, and a line for none at all', () => {
+  expect(sparkline([0, 1, 2, 4, 8])).toBe('▁▂▃▅█')
+  expect(sparkline([0, 0])).toBe('▁▁')
+  expect(sparkline([])).toBe('')
+})
+
+test('values of a table begin in one column', () => {
+  expect(
+    table([
+      ['a', '1'],
+      ['longer', '2'],
+    ]),
+  ).toBe('a       1\nlonger  2')
+})
