@@ -1,48 +1,6 @@
 #!/usr/bin/env node
-import { Command } from 'commander'
-import { PortentError, version } from '../core/index.ts'
-import { checkCommand } from './check.ts'
-import { clusterCommand } from './cluster.ts'
-import { demoCommand } from './demo.ts'
-import { driftCommand } from './drift.ts'
-import { ingestCommand } from './ingest.ts'
-import { mergeCommand } from './merge.ts'
-import { modelsCommand } from './models.ts'
-import { replayCommand } from './replay.ts'
-import { serveCommand } from './serve.ts'
-import { simulateCommand } from './simulate.ts'
-import { trainCommand } from './train.ts'
-
-const program = new Command('portent')
-  .description(
-    'Predicts which network configuration a VM will ask for next, and has the controller push it first.',
-  )
-  .version(version)
-  .option('--home <dir>', 'data directory (default: $PORTENT_HOME, else ./.portent)')
-  .option('--debug', 'show where an error came from')
-  .addCommand(ingestCommand)
-  .addCommand(trainCommand)
-  .addCommand(replayCommand)
-  .addCommand(clusterCommand)
-  .addCommand(serveCommand)
-  .addCommand(modelsCommand)
-  .addCommand(simulateCommand)
-  .addCommand(demoCommand)
-  .addCommand(checkCommand)
-  .addCommand(driftCommand)
-  .addCommand(mergeCommand)
-  .addHelpText(
-    'after',
-    `
-Begin with:
-  portent demo                        a simulated region, served on http://127.0.0.1:8080
-  portent ingest conn.log             your own log
-  portent train && portent serve      learn from it, then answer predictions
-  portent check goal-state.json       contradictions in what hosts will be told
-  portent merge queue.json            many goal states in few messages, proved the same
-
-Exit codes: 0 done, 1 an error, which is told in one line; check, drift and merge also others, see their help.`,
-  )
+import { PortentError } from '../core/index.ts'
+import { program } from './program.ts'
 
 try {
   await program.parseAsync()
