@@ -31,7 +31,7 @@ export interface KindsOptions {
   readonly restarts?: readonly AgentRestart[]
   /** Where profiles come from; default the request events themselves. */
   readonly profiles?: ProfilesBefore
-  /** Most (VM, item) pairs of a VNI for which to try "push all"; default 100,000. */
+  /** Most (VM, item) pairs of a VNI for which to try "push all"; default 250,000. */
   readonly largestPushAll?: number
   /** Replay so many VMs only, drawn by the seed; default all. Models learn from all. */
   readonly sampleVms?: number
@@ -122,7 +122,7 @@ export async function reportKinds(
     readonly onTrained?: (kind: string, model: SequenceModel) => void
   },
 ): Promise<ReplayReport> {
-  const { settings, ks, about, restarts, largestPushAll = 100_000, progress } = options
+  const { settings, ks, about, restarts, largestPushAll = 250_000, progress } = options
   const names = options.kinds
   const policies: Policy[] = [
     { kind: 'on-demand' },
