@@ -11,6 +11,14 @@ const mostViewers = 100
 /** Bytes that may wait for a viewer before it misses messages. */
 const mostWaiting = 1024 * 1024
 
+const Query = z.strictObject({
+  follow: z
+    .enum(['true', 'false'])
+    .default('true')
+    .meta({ examples: ['false'] })
+    .describe('`false`: end after the first message, for whoever looks now and then'),
+})
+
 /** `GET /v1/live`: what happens, for live pages, as one stream of server-sent events. */
 export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => number }> = async (
   app,
@@ -35,6 +43,7 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
           'Server-sent events `live`, one a second: the first has everything, the next what has changed: ' +
           'counts of the last ten minutes by network, counts of the last hour by minute, the latest events, ' +
           'the model, and how the process is. The stream ends with the session.',
+        querystring: Query,
         response: {
           200: {
             description: 'The stream',
@@ -72,6 +81,7 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
       }
       const maySee = access.vnis && access.maySee
       const leave = feed.open({ maySee, send }, now())
+      if (request.query.follow === 'false') stream.end()
       const end = () => void stream.end()
       streams.add(end)
       stream.on('close', () => {
