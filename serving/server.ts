@@ -6,6 +6,11 @@ import type { FastifyInstance } from 'fastify'
 import { PortentError, seeded } from '../core/index.ts'
 import type { WarehouseConfig } from '../datasets/index.ts'
 import { openRegistry } from '../ml/index.ts'
+import { AccessAudit } from './access/access-audit.ts'
+import { openAccess } from './access/access-database.ts'
+import { Authenticator } from './access/authenticator.ts'
+import { refuseOpenPort } from './access/refuse-open-port.ts'
+import { type TokenSettings, TokenVerifier } from './access/token-verifier.ts'
 import { Activity } from './activity.ts'
 import { DesiredStates } from './desired/desired-states.ts'
 import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
@@ -15,6 +20,8 @@ import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
 import { Store } from './store/store.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
+import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
+import { reloadFiles } from './tls/reload-files.ts'
 import { startUpkeep, takeUpChampion } from './upkeep.ts'
 
 export interface ServeConfig {
@@ -40,6 +47,12 @@ export interface ServeConfig {
   readonly grpc?: GrpcConfig
   /** What pushes cost and how many there may be. */
   readonly planning?: PlannerOptions
+  /** Whose JSON Web Tokens are taken besides keys; default none. */
+  readonly tokens?: TokenSettings
+  /** PEM files of the HTTP port; default plain text. They are read again when they change, and at SIGHUP. */
+  readonly tls?: HttpTlsFiles
+  /** Whether other hosts may connect though no key is asked for; default no. */
+  readonly insecure?: boolean
   /** Where webhooks may lead, and how much is kept for subscribers. */
   readonly subscriptions?: SubscriptionOptions
   /** What is logged, as JSON lines on standard error; default `info`. */
@@ -60,6 +73,7 @@ export interface Server {
 }
 
 const day = 86_400_000
+const loopback = '127.0.0.1'
 /** How long answers under way may take when the service stops, milliseconds. */
 const drainTime = 4_000
 
@@ -69,8 +83,9 @@ const drainTime = 4_000
  * Without a champion it takes reports, and answers questions as soon as there is one.
  *
  * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the data directory can't be used, `ERR_ARTIFACT` if
- *   the champion can't be loaded, `ERR_PORT_IN_USE` if it can't listen, `ERR_INPUT` for a gRPC port as
- *   {@link serveGrpc} refuses it.
+ *   the champion can't be loaded, `ERR_PORT_IN_USE` if it can't listen, `ERR_INPUT` for a port that other
+ *   hosts could use without a key, for files of keys and certificates that cannot be used, and for a gRPC port
+ *   as {@link serveGrpc} refuses it.
  */
 export async function serve(config: ServeConfig): Promise<Server> {
   const { home, idleTimeout = 60_000, logLevel = 'info' } = config
@@ -78,11 +93,20 @@ export async function serve(config: ServeConfig): Promise<Server> {
   let opened: Store | undefined
   let grpc: GrpcPort | undefined
   let subscriptions: Subscriptions | undefined
+  const stops: (() => void)[] = []
   const release = () => {
+    for (const stop of stops) stop()
     opened?.close()
     registry.close()
   }
   try {
+    const access = openAccess(home)
+    stops.push(() => access.close())
+    const verifier = config.tokens && new TokenVerifier(config.tokens, access)
+    const authenticator = new Authenticator(access, verifier)
+    const { host = loopback, insecure = false } = config
+    if (!insecure) refuseOpenPort('--host', host, authenticator.isRequired)
+    const tls = readHttpTls(config.tls ?? {})
     const store = new Store(
       join(home, 'serving.db'),
       config.retention ?? { maxRows: 2_000_000, maxAge: 7 * day },
@@ -107,6 +131,8 @@ export async function serve(config: ServeConfig): Promise<Server> {
       { store, predictor, desired, planner, subscriptions, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
+        access: { authenticator, audit: new AccessAudit(access) },
+        ...(tls && { tls }),
         processMetrics: true,
         refuseContradictions: config.refuseContradictions ?? false,
       },
@@ -117,13 +143,18 @@ export async function serve(config: ServeConfig): Promise<Server> {
       log: fastify.log,
     }
     subscriptions.start(fastify.log)
+    stops.unshift(...reloading(fastify, config.tls, authenticator.tokens))
     await takeUpChampion(dependencies)
     if (config.grpc) {
       const grpcMetrics = addGrpcMetrics(metrics.registry, config.grpc.ncm ? 'proxy' : 'mirror')
       const observer = { intake, states: desired, metrics: grpcMetrics, log: fastify.log }
-      grpc = await serveGrpc({ drainTime, ...config.grpc }, observer)
+      const asks = authenticator.isRequired || config.grpc.tls?.clientCa !== undefined
+      if (!config.grpc.insecure) refuseOpenPort('--grpc-host', config.grpc.host ?? loopback, asks)
+      const { tokens } = config
+      const access = { home, ...(tokens && { tokens }) }
+      grpc = await serveGrpc({ drainTime, access, ...config.grpc }, observer)
     }
-    const url = await listen(fastify, config.host ?? '127.0.0.1', config.port ?? 8080)
+    const url = await listen(fastify, host, config.port ?? 8080)
     const upkeep = startUpkeep(
       { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
       {
@@ -172,6 +203,24 @@ export async function checkPort(port: number, host = '127.0.0.1'): Promise<void>
   }
 }
 
+/** Keeps what is read from files up to date. @returns What stops that. */
+function reloading(
+  { server, log }: FastifyInstance,
+  files: HttpTlsFiles | undefined,
+  tokens: TokenVerifier | undefined,
+): (() => void)[] {
+  const paths = Object.values(files ?? {}) as string[]
+  const renew = () => renewTls(server, readHttpTls(files!)!)
+  return [
+    ...(paths.length > 0
+      ? [reloadFiles('the certificate of the HTTP port', paths, renew, { log })]
+      : []),
+    ...(tokens
+      ? [reloadFiles('the keys of tokens', [tokens.keysFile], () => tokens.reload(), { log })]
+      : []),
+  ]
+}
+
 /** What to tell where listening failed. */
 function inUse(port: number, host: string, error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
@@ -190,7 +239,8 @@ async function listen(fastify: FastifyInstance, host: string, port: number): Pro
     throw inUse(port, host, error)
   }
   const bound = (fastify.server.address() as AddressInfo).port
-  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`
+  const scheme = fastify.initialConfig.https ? 'https' : 'http'
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}`
 }
 
 /** Ends open connections when their answers are out, or when the time is up. */

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { PortentError } from '../../core/index.ts'
 import { type Access, accessWith, localAccess } from './access.ts'
 import type { AccessAudit } from './access-audit.ts'
 import { type Authenticator, type Credentials, requireScope } from './authenticator.ts'
+import { certificateDigest } from './key-store.ts'
 import { RateLimits } from './rate-limits.ts'
 import { sessionTokenOf } from './session-cookie.ts'
 
@@ -106,7 +106,7 @@ function credentialsOf(request: FastifyRequest): Credentials {
 function certificateOf(socket: TLSSocket): Buffer | undefined {
   if (!socket.encrypted || !socket.authorized) return undefined
   const der = socket.getPeerX509Certificate()?.raw
-  return der && createHash('sha256').update(der).digest()
+  return der && certificateDigest(der)
 }
 
 /** What a page of another site makes a browser send has the cookie too, and cannot have the header. */

@@ -10,14 +10,17 @@ import { openAccessFile } from './access-database.ts'
 import type { AccessControl } from './access-hook.ts'
 import { Authenticator } from './authenticator.ts'
 import type { NewKey } from './key-store.ts'
-import type { TokenSettings } from './token-verifier.ts'
+import { type TokenSettings, TokenVerifier } from './token-verifier.ts'
 import { readVniSet } from './vni-set.ts'
 
 /** Who may call, in memory. */
 export function accessControl(tokens?: TokenSettings): AccessControl {
   const database = openAccessFile(':memory:')
   onTestFinished(() => void database.close())
-  return { authenticator: new Authenticator(database, tokens), audit: new AccessAudit(database) }
+  return {
+    authenticator: new Authenticator(database, tokens && new TokenVerifier(tokens, database)),
+    audit: new AccessAudit(database),
+  }
 }
 
 /** A new key of `control`, made at time 0. @param vnis - As `readVniSet` reads it; all if left out. */

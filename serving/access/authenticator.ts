@@ -2,7 +2,7 @@ import { PortentError, type SqliteDatabase } from '../../core/index.ts'
 import { localAccess, type Scope } from './access.ts'
 import { digestOf, type Grant, KeyStore, keyPrefix } from './key-store.ts'
 import { Sessions } from './sessions.ts'
-import { type TokenSettings, TokenVerifier } from './token-verifier.ts'
+import type { TokenVerifier } from './token-verifier.ts'
 
 /** What a call shows of who makes it. */
 export interface Credentials {
@@ -25,13 +25,12 @@ export class Authenticator {
 
   /**
    * @param database - As `openAccess` gives it.
-   * @param tokens - Whose JSON Web Tokens are taken; none if left out.
-   * @throws {@link PortentError} `ERR_INPUT` for keys of tokens that cannot be used.
+   * @param tokens - Checks JSON Web Tokens; none are taken if left out.
    */
-  constructor(database: SqliteDatabase, tokens?: TokenSettings | undefined) {
+  constructor(database: SqliteDatabase, tokens?: TokenVerifier) {
     this.keys = new KeyStore(database)
     this.sessions = new Sessions(database)
-    this.tokens = tokens && new TokenVerifier(tokens, database)
+    this.tokens = tokens
   }
 
   /** Whether nobody is let in without a key; until the first key is made, everybody is local. */

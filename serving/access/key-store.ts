@@ -82,7 +82,7 @@ export class KeyStore {
    * @param digest - SHA-256 of the certificate in DER, shape `[32]`.
    */
   admitCertificate(digest: Buffer, settings: NewKey, now: number): KeptKey {
-    if (this.#statements.find.get(digest) !== undefined)
+    if (this.knows(digest))
       throw new PortentError(
         'ERR_INPUT',
         'that certificate has a key already: portent keys list shows it; use another certificate',
@@ -93,6 +93,11 @@ export class KeyStore {
   /** What a key or certificate allows at `now`; nothing if it is not known, revoked or has expired. */
   find(digest: Buffer, now: number): Grant | undefined {
     return this.#granted(this.#statements.find.get(digest) as Row | undefined, now)
+  }
+
+  /** Whether there is such a key or certificate, be it good or not. */
+  knows(digest: Buffer): boolean {
+    return this.#statements.find.get(digest) !== undefined
   }
 
   /** As {@link find}, by the id of the key. */
@@ -156,6 +161,9 @@ export class KeyStore {
     return keyOf(row)
   }
 }
+
+/** SHA-256 of a certificate in DER. */
+export const certificateDigest = (der: Buffer): Buffer => createHash('sha256').update(der).digest()
 
 /** SHA-256 of a key as it is sent. */
 export const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()

@@ -1,3 +1,4 @@
+import type { AccessEvent } from '../access/access-audit.ts'
 import type { Tally } from './call-tally.ts'
 import type { GatewayConfig } from './gateway.ts'
 import type { Observation, Observed } from './observation.ts'
@@ -18,6 +19,7 @@ export type ToGateway =
 export type FromGateway =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'refusals'; readonly events: readonly AccessEvent[] }
   | { readonly kind: 'observations'; readonly observations: readonly Observation[] }
   | {
       readonly kind: 'tally'

@@ -11,6 +11,7 @@ import { startGateway } from './gateway.ts'
 import type { FromGateway, GatewayTask, ToGateway } from './gateway-messages.ts'
 import type { Observation } from './observation.ts'
 import { ObservationQueue } from './observation-queue.ts'
+import { openGate } from './open-gate.ts'
 
 /** Milliseconds between tallies. */
 const tallyEvery = 250
@@ -44,7 +45,9 @@ const sendTally = () => {
 }
 
 try {
-  const gateway = await startGateway(config, queue, tally)
+  const gate =
+    config.access && (await openGate(config.access, (events) => send({ kind: 'refusals', events })))
+  const gateway = await startGateway(config, queue, tally, gate)
   send({ kind: 'listening', port: gateway.port })
   const timer = setInterval(sendTally, tallyEvery)
   port.on('message', async (message: ToGateway) => {
@@ -52,6 +55,7 @@ try {
     await gateway.stop(message.drainTime)
     await queue.idle()
     clearInterval(timer)
+    gate?.close()
     sendTally()
     send({ kind: 'stopped' })
   })

@@ -8,6 +8,8 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import type { MethodShape } from '../../goalstate/index.ts'
+import type { TokenSettings } from '../access/token-verifier.ts'
+import { admitCallers, type CallerGate } from './admit-callers.ts'
 import type { CallTally } from './call-tally.ts'
 import { type Forwarding, forwardStream, forwardUnary } from './forward.ts'
 import { hostOf } from './metadata.ts'
@@ -26,6 +28,14 @@ export interface ServerTls {
   readonly clientCa?: string
 }
 
+/** Who may call the port; plain data too. */
+export interface GrpcAccess {
+  /** The data directory, which has the keys. */
+  readonly home: string
+  /** Whose JSON Web Tokens are taken besides keys. */
+  readonly tokens?: TokenSettings
+}
+
 /** How the port answers; plain data, so that it can go to a thread. */
 export interface GatewayConfig {
   /** Of the service that is answered, as the schema has them. */
@@ -36,6 +46,8 @@ export interface GatewayConfig {
   readonly tls?: ServerTls
   /** Where all is forwarded to; without it the gateway answers itself, as a mirror. */
   readonly ncm?: Target
+  /** Where it is kept who may call; everybody may if left out. */
+  readonly access?: GrpcAccess
   /** The largest message that is taken, bytes. */
   readonly maxMessage: number
   /** How long the message of a call of one message may take to come, milliseconds. */
@@ -62,12 +74,14 @@ const observed: Readonly<Record<string, ObservedMessage>> = {
  * The gRPC port: forwards to a Network Configuration Manager, or answers as a mirror. Every message that is
  * looked into goes to `queue`, off the path of the call.
  *
+ * @param gate - Says who may call; everybody may if left out.
  * @throws Error as the system tells it if the port cannot be had or a certificate is none.
  */
 export async function startGateway(
   config: GatewayConfig,
   queue: ObservationQueue,
   tally: CallTally,
+  gate?: CallerGate,
 ): Promise<Gateway> {
   const { methods, ncm, tls, maxMessage, maxWait, pingEvery } = config
   const client = ncm && connect(ncm)
@@ -77,7 +91,7 @@ export async function startGateway(
     'grpc.keepalive_time_ms': pingEvery,
     'grpc.keepalive_timeout_ms': Math.min(pingEvery, 20_000),
     'grpc.max_concurrent_streams': 1_000,
-    interceptors: [endSlowRequests(maxWait)],
+    interceptors: [...(gate ? [admitCallers(methods, gate)] : []), endSlowRequests(maxWait)],
   })
   server.addService(
     definitionOf(methods),

@@ -1,10 +1,10 @@
 import type { Worker } from 'node:worker_threads'
 import { PortentError, startWorker } from '../../core/index.ts'
 import { serviceMethods } from '../../goalstate/index.ts'
-import type { GatewayConfig, ServerTls } from './gateway.ts'
+import { isLoopback } from '../access/refuse-open-port.ts'
+import type { GatewayConfig, GrpcAccess, ServerTls } from './gateway.ts'
 import type { FromGateway, GatewayTask, ToGateway } from './gateway-messages.ts'
 import type { GrpcMetrics } from './grpc-metrics.ts'
-import { isLoopback } from './loopback.ts'
 import type { Target } from './ncm-channel.ts'
 import type { QueueLimits } from './observation-queue.ts'
 import { type ObserverDependencies, observe } from './observer.ts'
@@ -19,6 +19,8 @@ export interface GrpcConfig {
   readonly insecure?: boolean
   /** The Network Configuration Manager that all is forwarded to; without it the port is a mirror. */
   readonly ncm?: Target
+  /** Where it is kept who may call; everybody may if left out. */
+  readonly access?: GrpcAccess
   /** The largest message, bytes; default 64 MiB. */
   readonly maxMessage?: number
   /** How long the message of a call of one message may take to come, milliseconds; default 10 s. */
@@ -107,7 +109,14 @@ export async function serveGrpc(
 }
 
 function taskOf(config: GrpcConfig, host: string, port: number): GatewayTask {
-  const { tls, ncm, maxMessage = 64 * mebibyte, maxWait = 10_000, pingEvery = 60_000 } = config
+  const {
+    tls,
+    ncm,
+    access,
+    maxMessage = 64 * mebibyte,
+    maxWait = 10_000,
+    pingEvery = 60_000,
+  } = config
   const gateway: GatewayConfig = {
     methods: serviceMethods('GoalStateProvisioner'),
     host,
@@ -117,6 +126,7 @@ function taskOf(config: GrpcConfig, host: string, port: number): GatewayTask {
     pingEvery,
     ...(tls && { tls }),
     ...(ncm && { ncm }),
+    ...(access && { access }),
   }
   return { config: gateway, limits: config.limits ?? { messages: 10_000, bytes: 256 * mebibyte } }
 }
@@ -160,6 +170,9 @@ function start(task: GatewayTask, dependencies: GrpcDependencies): Promise<Runni
         case 'refused':
           reject(refusalOf(message.reason, task.config))
           return void worker.terminate()
+        case 'refusals':
+          for (const event of message.events) dependencies.log.warn(event, 'access was refused')
+          return
         case 'observations':
           return send({
             kind: 'observed',

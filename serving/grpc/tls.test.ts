@@ -1,53 +1,15 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type ServiceError, status } from '@grpc/grpc-js'
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { readHostRequestReply } from '../../goalstate/index.ts'
 import { requestStates } from '../emulation/aca.ts'
 import { emulateNcm } from '../emulation/ncm.ts'
+import { hasOpenssl, makeAuthorities } from '../tls/certificates.cases.ts'
 import { clientOf, runningGrpc } from './grpc.cases.ts'
 import { hostRequest } from './host-request.cases.ts'
 import type { Target } from './ncm-channel.ts'
 import { readClientTls, readServerTls } from './tls-files.ts'
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-const folder = mkdtempSync(join(tmpdir(), 'portent-tls-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-const path = (name: string) => join(folder, name)
-const text = (name: string) => readFileSync(path(name), 'utf8')
-
-/** An authority `name`, and a certificate `name-leaf` by it for 127.0.0.1. */
-function makeAuthority(name: string): void {
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
-  const [ca, caKey, leaf, leafKey, request, extensions] = [
-    `${name}.pem`,
-    `${name}.key`,
-    `${name}-leaf.pem`,
-    `${name}-leaf.key`,
-    `${name}.csr`,
-    `${name}.ext`,
-  ].map(path) as [string, string, string, string, string, string]
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-days',
-    '2',
-    '-subj',
-    `/CN=${name}`,
-    '-keyout',
-    caKey,
-    '-out',
-    ca,
-  )
-  openssl('req', ...key, '-subj', `/CN=${name}-leaf`, '-keyout', leafKey, '-out', request)
-  writeFileSync(extensions, 'subjectAltName=IP:127.0.0.1\n')
-  const by = ['-CA', ca, '-CAkey', caKey, '-CAcreateserial', '-extfile', extensions]
-  openssl('x509', '-req', '-in', request, ...by, '-days', '2', '-out', leaf)
-}
+const { path, ca, identity } = makeAuthorities(['north', 'south'])
 
 const ask = (target: Target) =>
   requestStates(clientOf(target), '172.16.0.9', hostRequest({}), 3_000).then(
@@ -56,15 +18,9 @@ const ask = (target: Target) =>
   )
 
 describe.skipIf(!hasOpenssl)('with certificates that openssl makes', () => {
-  if (hasOpenssl) for (const name of ['north', 'south']) makeAuthority(name)
   const leaf = (name: string) => ({
     grpcCert: path(`${name}-leaf.pem`),
     grpcKey: path(`${name}-leaf.key`),
-  })
-  const ca = (name: string) => text(`${name}.pem`)
-  const identity = (name: string) => ({
-    certificate: text(`${name}-leaf.pem`),
-    key: text(`${name}-leaf.key`),
   })
 
   test('a port with TLS answers who trusts its certificate, and nobody in plain text', async () => {

@@ -7,7 +7,10 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
-import { localAccess } from '../access/access.ts'
+import { PortentError } from '../../core/index.ts'
+import { type AccessControl, addAccess } from '../access/access-hook.ts'
+import { auditRoutes } from '../access/audit-routes.ts'
+import { sessionRoutes } from '../access/session-routes.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
 import { createIntake, type Intake } from '../intake.ts'
 import { joinCalls } from '../join-calls.ts'
@@ -15,6 +18,7 @@ import type { Planner } from '../plans/planner.ts'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, Store } from '../store/store.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
+import { type HttpTls, httpsOptions } from '../tls/http-tls.ts'
 import { adminRoutes } from './admin.ts'
 import { alcorRoutes } from './alcor-host-requests.ts'
 import { checkRoutes } from './check.ts'
@@ -23,6 +27,8 @@ import { clientErrorHandler } from './client-error.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { addDocumentation } from './documentation.ts'
 import { feedbackRoutes } from './feedback.ts'
+import { hardenedHeaders, strictTransport } from './hardened-headers.ts'
+import { deepestJson, isTooDeep } from './json-depth.ts'
 import { createMetrics, type Metrics, metricsRoutes } from './metrics.ts'
 import { modelRoutes } from './model.ts'
 import { addPlanMetrics } from './plan-metrics.ts'
@@ -58,6 +64,10 @@ export interface AppOptions {
   readonly refuseContradictions?: boolean
   /** Over which time coverage is taken, milliseconds; default 10 minutes. */
   readonly coverageWindow?: number
+  /** Who may call; everybody if left out. */
+  readonly access?: AccessControl
+  /** The certificate of the port; default plain text. */
+  readonly tls?: HttpTls
   /** Whether `/metrics` also tells of the Node process; default no. */
   readonly processMetrics?: boolean
 }
@@ -127,17 +137,22 @@ export async function buildApp(
     routerOptions: { maxParamLength: 1_024 },
     frameworkErrors: sendError,
     clientErrorHandler: clientErrorHandler((code) => statusOf[code]),
+    ...(options.tls && { https: httpsOptions(options.tls) }),
   })
   fastify.removeContentTypeParser('text/plain')
+  refuseDeepJson(fastify)
   fastify.setValidatorCompiler(validatorCompiler)
   fastify.setSerializerCompiler(serializerCompiler)
   fastify.setErrorHandler(sendError)
-  fastify.decorateRequest('access', { getter: () => localAccess })
   fastify.addHook('onResponse', async (request, reply) => {
     // A path that is no route could be anything, so it is not a label.
     const route = request.routeOptions.url ?? 'none'
     metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000)
   })
+
+  const headers = options.tls ? { ...hardenedHeaders, ...strictTransport } : hardenedHeaders
+  fastify.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
+  addAccess(fastify, options.access, now)
 
   const routes = routeIndex()
   fastify.addHook('onRoute', ({ method, url }) => routes.add([method].flat(), url))
@@ -187,10 +202,27 @@ export async function buildApp(
   await fastify.register(subscribeRoutes, { subscriptions })
   await fastify.register(webhookRoutes, { subscriptions, now })
   await fastify.register(adminRoutes, { modes: planner.modes, now })
+  await fastify.register(sessionRoutes, { control: options.access, now })
+  await fastify.register(auditRoutes, { control: options.access })
   await fastify.register(vmRoutes, { predictor })
   await fastify.register(modelRoutes, { predictor })
   await fastify.register(metricsRoutes, { metrics })
   return { fastify, metrics, intake }
+}
+
+/** Reads JSON as Fastify does, which refuses what would change prototypes, unless it is nested too deeply. */
+function refuseDeepJson(fastify: FastifyInstance): void {
+  const read = fastify.getDefaultJsonParser('error', 'error')
+  fastify.removeContentTypeParser('application/json')
+  fastify.addContentTypeParser<string>(
+    'application/json',
+    { parseAs: 'string' },
+    (request, body, done) => {
+      if (!isTooDeep(body)) return read(request, body, done)
+      const detail = `the body nests lists or objects more than ${deepestJson} deep; no format here does`
+      done(new PortentError('ERR_INPUT', detail))
+    },
+  )
 }
 
 function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
