@@ -2,15 +2,21 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { seeded } from '../../core/index.ts'
 import { EndpointTable, type EventLog } from '../../datasets/index.ts'
-import { fitCalibration, latestRequests, openRegistry, requestTotals } from '../../ml/index.ts'
+import {
+  fitCalibration,
+  latestRequests,
+  modelKind,
+  openRegistry,
+  requestTotals,
+} from '../../ml/index.ts'
 import {
   type NeuralSequenceModel,
   neuralModel,
   queryInputs,
 } from '../../ml/models/sequence/neural/index.ts'
 
-export const vni = 5001
-export const vms = 2_000
+const vni = 5001
+const vms = 2_000
 /** Items that are drawn from; about as many are asked for. */
 const items = 3_000
 /** As the median source of cisco_g22 has. */
@@ -18,20 +24,44 @@ const requestsPerVm = 17
 const clusters = 8
 const minute = 60_000
 
-export const addressOf = (vm: number) => `10.0.${vm >> 8}.${vm & 255}`
+const addressOf = (vm: number) => `10.0.${vm >> 8}.${vm & 255}`
+
+/** Bodies of `POST /v1/predictions` that ask of one VM each for ten items, all VMs in a mixed order. */
+export function questions(): string[] {
+  return Array.from({ length: vms }, (_, n) => JSON.stringify(questionOf(n)))
+}
+
+/** The same in calls of `size` questions. */
+export function batches(size: number): string[] {
+  return Array.from({ length: vms }, (_, n) =>
+    JSON.stringify({
+      queries: Array.from({ length: size }, (_, i) => questionOf(n * size + i)),
+    }),
+  )
+}
+
+function questionOf(n: number) {
+  return { vni, ip: addressOf((n * 7) % vms), top: 10 }
+}
 
 /**
- * Makes a transformer of the default size champion in a data directory, and writes the same weights and
- * histories where a peer can read them.
+ * Makes a model of a kind champion in a data directory.
  *
- * Few epochs are enough: weights do not change how long an answer takes.
- *
- * @param peerFolder - Gets `network.json` and `network.bin`.
+ * @param peerFolder - If given, the same weights and histories are written there, as `network.json` and
+ *   `network.bin`.
  */
-export async function makeChampion(home: string, peerFolder: string): Promise<void> {
+export async function makeChampion(
+  home: string,
+  kind: 'transformer' | 'blend',
+  peerFolder?: string,
+): Promise<void> {
   const log = region(Date.now() - 60 * minute)
   const clusterOf = Int32Array.from({ length: vms }, (_, vm) => vm % clusters)
-  const model = await neuralModel('transformer', log.catalog, { clusterOf, epochs: 2 }).learn(log)
+  // Few epochs are enough: weights do not change how long an answer takes.
+  const network = neuralModel('transformer', log.catalog, { clusterOf, epochs: 2 })
+  const untrained =
+    kind === 'transformer' ? network : modelKind(kind).create(log.catalog, { clusterOf })
+  const model = await untrained.learn(log)
   const histories = latestRequests(log)
   const registry = openRegistry(home)
   const now = new Date().toISOString()
@@ -42,9 +72,7 @@ export async function makeChampion(home: string, peerFolder: string): Promise<vo
     histories,
     totals: requestTotals(log, histories),
     facts: {
-      createdAt: now,
-      kind: 'transformer',
-      seed: 1,
+      ...{ createdAt: now, kind, seed: 1, metrics: {} },
       data: {
         from: log.time[0]!,
         to: log.time.at(-1)!,
@@ -52,12 +80,12 @@ export async function makeChampion(home: string, peerFolder: string): Promise<vo
         vms,
         items: log.catalog.items.size,
       },
-      metrics: {},
     },
   })
-  registry.promote(version, { who: 'bench', reason: 'to measure', now })
+  registry.promote(version, { who: 'bench serve', reason: 'to be asked', now })
   registry.close()
-  writeForPeer(model, log, clusterOf, peerFolder)
+  if (peerFolder !== undefined)
+    writeForPeer(model as NeuralSequenceModel, log, clusterOf, peerFolder)
 }
 
 /** Requests of all VMs in turn, a few items asked for by most and many by few. @param end - Of the log. */

@@ -4,28 +4,29 @@ import { fileURLToPath } from 'node:url'
 
 /** `portent serve` in a process of its own. */
 export interface PortentProcess {
-  /** Where it answers gRPC, `host:port`. */
+  /** Where it answers gRPC, `host:port`; empty without an NCM. */
   readonly grpc: string
   /** Where it answers HTTP. */
   readonly url: string
+  /** Its process id. */
+  readonly pid: number
   stop(): Promise<void>
 }
 
-/** Starts it as a proxy before `ncm`, with all it keeps in `home`. */
-export async function startPortent(home: string, ncm: string): Promise<PortentProcess> {
+/** Starts it with all that it keeps in `home`. @param ncm - What it is a proxy before; default no gRPC. */
+export async function startPortent(home: string, ncm?: string): Promise<PortentProcess> {
   const program = fileURLToPath(new URL('../../cli/portent.ts', import.meta.url))
-  const options = ['--home', home, 'serve', '--port', '0', '--grpc-port', '0', '--ncm', ncm]
-  const child = spawn(
-    process.execPath,
-    [...process.execArgv, program, ...options, '--log-level', 'error'],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  )
+  const proxy = ncm === undefined ? [] : ['--grpc-port', '0', '--ncm', ncm]
+  const options = ['--home', home, 'serve', '--port', '0', ...proxy, '--log-level', 'error']
+  const child = spawn(process.execPath, [...process.execArgv, program, ...options], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const text = await untilServing(child)
-  const [grpc] = /\S+(?= answers gRPC)/.exec(text)!
   const [url] = /http:\S+(?= answers;)/.exec(text)!
   return {
-    grpc,
+    grpc: /\S+(?= answers gRPC)/.exec(text)?.[0] ?? '',
     url,
+    pid: child.pid!,
     async stop() {
       child.kill('SIGTERM')
       await once(child, 'exit')
