@@ -131,7 +131,7 @@ export function messagesAsLines(merges: readonly Merge[]): string {
 }
 
 /** The messages in their order, as GoalStateV2 in protobuf binary, each after its length as a varint. */
-export function messagesAsFrames(merges: readonly Merge[]): Uint8Array {
+export function messagesAsFrames(merges: readonly Pick<Merge, 'messages'>[]): Uint8Array {
   return Buffer.concat(
     merges
       .flatMap(({ messages }) => messages)

@@ -72,7 +72,13 @@ export class Window<R> {
   /** What is to be pushed now. Tell {@link done} of each when it was. */
   due(now: number): Gathered<R>[] {
     return [...this.#queues].flatMap(([key, queue]) => {
-      if (queue.isBusy || queue.waiting.length === 0 || this.#dueAt(queue) > now) return []
+      if (queue.isBusy) return []
+      if (queue.waiting.length === 0) {
+        // It is as one that is new, so keys that come once do not add up.
+        if (queue.until <= now) this.#queues.delete(key)
+        return []
+      }
+      if (this.#dueAt(queue) > now) return []
       queue.isBusy = true
       return [{ key, requests: this.#take(queue, now) }]
     })

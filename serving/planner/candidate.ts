@@ -22,6 +22,7 @@ export const refusals = [
   'not-worth-it',
   'too-late',
   'no-host',
+  'deleted',
   'held',
   'pending',
   'duplicate',

@@ -23,9 +23,9 @@ export interface PlannerSettings {
   readonly withholding: Withholding
 }
 
-/** That a host has an item, or that it is on its way. */
+/** That a host has an item, or that it is on its way; or that there is nothing any more to be had. */
 export interface Holding {
-  readonly refused: 'held' | 'pending'
+  readonly refused: 'held' | 'pending' | 'deleted'
   /** One clause for people. */
   readonly why: string
 }

@@ -3,6 +3,7 @@ import type { Candidate } from '../planner/candidate.ts'
 import type { Holding } from '../planner/plan.ts'
 import type { PushOutcome, RestartReport } from '../store/store.ts'
 import { writeAll } from '../store/write-all.ts'
+import type { PortEvent } from './port-events.ts'
 
 /** One item of a plan, as it is kept. Times are milliseconds since the epoch. */
 export interface PlanItem {
@@ -181,6 +182,20 @@ export class Deliveries {
   }
 
   /**
+   * That ports are gone from where they were: no host has their items as they are now, and what their own
+   * hosts were sent for them is of no use there.
+   */
+  portsGone(ports: readonly Pick<PortEvent, 'vni' | 'ip'>[], time: number): void {
+    const gone = new Set(ports.map(({ vni, ip }) => itemKey({ vni, destination: ip })))
+    for (const items of this.#hosts.values())
+      for (const [key, { source, since }] of items) {
+        const owner = itemKey({ vni: Number.parseInt(key, 10), destination: source })
+        if ((gone.has(key) || gone.has(owner)) && since <= time) items.delete(key)
+      }
+    this.#forgetPushes()
+  }
+
+  /**
    * What became of items that were kept back, of those whose time ended in `(from, to]`: by what was asked
    * for though nobody pushed it, probabilities can be judged.
    */
@@ -267,13 +282,15 @@ function prepare(database: SqliteDatabase) {
     close: sql(`UPDATE plan_items SET state = @status, reported = @time
       WHERE plan = @plan AND vni = @vni AND host = @host AND source = @source
       AND destination = @destination`),
-    // Without what a restart of the host or an expiry took away since.
+    // Without what a restart of the host, an expiry or the end of a port took away since.
     latest: sql(`SELECT * FROM plan_items AS item WHERE state IN ('planned', 'delivered')
       AND coalesce(reported, planned) > @since
       AND NOT EXISTS (SELECT 1 FROM restarts WHERE host = item.host
         AND time >= coalesce(item.reported, item.planned))
       AND NOT EXISTS (SELECT 1 FROM feedback WHERE vni = item.vni AND source = item.source
         AND destination = item.destination AND outcome = 'expired' AND time >= item.reported)
+      AND NOT EXISTS (SELECT 1 FROM port_events WHERE vni = item.vni
+        AND ip IN (item.source, item.destination) AND lost >= coalesce(item.reported, item.planned))
       ORDER BY seq`),
     withheld: sql(`SELECT count(*) AS items, coalesce(sum(probability), 0) AS expected,
       coalesce(sum(EXISTS (SELECT 1 FROM requests WHERE vni = item.vni AND source = item.source

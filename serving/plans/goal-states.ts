@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import {
   check,
   type JudgedFinding,
@@ -13,6 +14,42 @@ import {
   writeState,
 } from '../../goalstate/index.ts'
 
+/** So many pushes are merged and checked in some 10 ms. */
+const mostTogether = 200
+
+/**
+ * As {@link goalStatesOf}, for however many pushes: other work is let through after every few hosts, whose
+ * pushes are a message each time. What one host is told stays together.
+ */
+export async function goalStatesInTurns(told: readonly Told[], now: number): Promise<GoalStates> {
+  const all: { merged: Messages; contradicted: ReadonlyMap<string, string> }[] = []
+  for (const together of byHosts(told)) {
+    if (all.length > 0) await setImmediate()
+    all.push(goalStatesOf(together, now))
+  }
+  return {
+    merged: { messages: all.flatMap(({ merged }) => merged.messages) },
+    contradicted: new Map(all.flatMap(({ contradicted }) => [...contradicted])),
+  }
+}
+
+/** Pushes of whole hosts, as many as go together, at least those of one. */
+function byHosts(told: readonly Told[]): Told[][] {
+  const hosts = new Map<string, Told[]>()
+  for (const one of told) {
+    const own = hosts.get(one.host)
+    if (own) own.push(one)
+    else hosts.set(one.host, [one])
+  }
+  const groups: Told[][] = [[]]
+  for (const own of hosts.values()) {
+    const last = groups.at(-1)!
+    if (last.length > 0 && last.length + own.length > mostTogether) groups.push(own)
+    else last.push(...own)
+  }
+  return groups
+}
+
 /** What one push would tell one host. */
 export interface Told {
   /** Names the push among the others. */
@@ -23,7 +60,7 @@ export interface Told {
 
 /** Pushes as what hosts are sent. */
 export interface GoalStates {
-  readonly merged: Merge
+  readonly merged: Messages
   /** By name, pushes that the check of the whole refuses, and why; they are not in it. */
   readonly contradicted: ReadonlyMap<string, string>
 }
@@ -55,15 +92,18 @@ export function goalStatesOf(told: readonly Told[], now: number): GoalStates {
   }
 }
 
+/** What hosts are to be sent, in this order. */
+export type Messages = Pick<Merge, 'messages'>
+
 /** As protobuf-JSON that was parsed, each a GoalStateV2. */
-export function asJson({ messages }: Merge): object[] {
+export function asJson({ messages }: Messages): object[] {
   return messages.map(
     ({ resources }) => JSON.parse(writeState(stateOf(resources), { to: 'json' })) as object,
   )
 }
 
 /** As protobuf binary, each GoalStateV2 after its length as a varint. */
-export const asFrames = (merged: Merge): Uint8Array => messagesAsFrames([merged])
+export const asFrames = (merged: Messages): Uint8Array => messagesAsFrames([merged])
 
 function requestOf({ name, host, content: { resources } }: Told) {
   return { name, ids: [], resources: [...resources, ...sentTo(host, resources)] }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Merge, Network, PushContent } from '../../goalstate/index.ts'
+import { setImmediate } from 'node:timers/promises'
+import type { Network, PushContent } from '../../goalstate/index.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
 import { joinCalls } from '../join-calls.ts'
 import { type Allowances, Budgets, defaultAllowances, type Scope } from '../planner/budgets.ts'
@@ -8,16 +9,19 @@ import { expectedTime } from '../planner/expected-time.ts'
 import { type Effective, effectiveMode } from '../planner/modes.ts'
 import { type Decisions, type PlannerSettings, type Push, plan } from '../planner/plan.ts'
 import { defaultCosts } from '../planner/worth.ts'
-import type { Past, Predictor, Question } from '../predictor.ts'
+import type { Past, Prediction, Predictor, Question } from '../predictor.ts'
 import type { PushOutcome, RestartReport, Retention, Store } from '../store/store.ts'
 import { Deliveries, type PlanItem } from './deliveries.ts'
-import { goalStatesOf, type Told } from './goal-states.ts'
+import { goalStatesInTurns, type Messages, type Told } from './goal-states.ts'
 import { ModeStore } from './mode-store.ts'
+import { type PortEvent, PortEvents } from './port-events.ts'
 
 /** One VM to plan for. */
 export interface PlanQuestion extends Omit<Question, 'includeHeld' | 'withPast' | 'now'> {
   /** Where it runs; empty to find out. */
   readonly host: string
+  /** What to consider, where somebody has asked the model already; else it is asked. */
+  readonly predictions?: readonly Prediction[]
 }
 
 /** What was decided for one VM. */
@@ -58,8 +62,16 @@ export interface PlanAnswer {
   readonly pushes: readonly PlannedPush[]
   readonly refusals: readonly Refusal[]
   /** What hosts are to be sent. */
-  readonly goalStates: Merge
+  readonly goalStates: Messages
 }
+
+/** A plan of which nobody has made goal states yet. */
+type Draft = Omit<PlanAnswer, 'pushes' | 'goalStates'> & Decisions
+
+/** What hosts lost, other than by time: the agents of some came back empty, or ports are not where they were. */
+export type Loss =
+  | { readonly kind: 'restarts'; readonly restarts: readonly RestartReport[] }
+  | { readonly kind: 'ports'; readonly ports: readonly PortEvent[] }
 
 export interface PlannerOptions {
   readonly settings?: Partial<PlannerSettings>
@@ -94,20 +106,26 @@ export const defaultPlanning = {
   confirmWithin: 10_000,
 }
 
+/** So many VMs are asked about at a time: a few milliseconds. */
+const vmsAtOnce = 32
+
 /**
  * Makes plans: asks the model what VMs will request, decides what to push, and makes goal states of it.
  *
- * Between the decision and the end of the call nothing else is decided, so two plans never push one item.
+ * What is decided is on its way from that moment on, so two plans never push one item, though other work is
+ * let through before and after.
  */
 export class Planner {
   readonly modes: ModeStore
   readonly deliveries: Deliveries
+  readonly ports: PortEvents
   readonly #sources: PlannerSources
   readonly #settings: PlannerSettings
   readonly #budgets: Budgets
   readonly #shadowBudgets: Budgets
   readonly #keep: (items: readonly PlanItem[]) => Promise<readonly PlanItem[]>
   readonly #listeners = new Set<(plan: PlanAnswer) => void>()
+  readonly #lossListeners = new Set<(loss: Loss) => void>()
 
   /** @throws RangeError for an allowance or a share out of range. */
   constructor(sources: PlannerSources, options: PlannerOptions = {}) {
@@ -129,6 +147,7 @@ export class Planner {
     this.#shadowBudgets = new Budgets(allowances, clock)
     this.modes = new ModeStore(store.database)
     this.deliveries = new Deliveries(store.database, { idleTimeout, confirmWithin }, now())
+    this.ports = new PortEvents(store.database)
     this.#keep = joinCalls((items: readonly PlanItem[]) => this.deliveries.keep(items))
   }
 
@@ -149,6 +168,12 @@ export class Planner {
     return () => void this.#listeners.delete(listener)
   }
 
+  /** Tells of what hosts lost, once the planner knows. @returns Ends it. */
+  onLoss(listener: (loss: Loss) => void): () => void {
+    this.#lossListeners.add(listener)
+    return () => void this.#lossListeners.delete(listener)
+  }
+
   /**
    * Plans for some VMs.
    *
@@ -157,10 +182,25 @@ export class Planner {
    */
   async plan(questions: readonly PlanQuestion[], cause: Cause = 'asked'): Promise<PlanAnswer> {
     const budgets = { on: this.#budgets, shadow: this.#shadowBudgets }
-    const answer = await this.#answer(questions, cause, budgets)
-    await this.#commit(answer)
-    for (const listener of this.#listeners) listener(answer)
-    return answer
+    let expected: readonly PlanItem[] = []
+    try {
+      const draft = await this.#draft(questions, cause, budgets, (decided) => {
+        expected = itemsOf(decided)
+        this.deliveries.expect(expected)
+      })
+      const answer = await this.#withStates(draft, budgets)
+      const items = itemsOf(answer)
+      this.deliveries.drop(contradictedOf(expected, items))
+      expected = items
+      if (items.length > 0) await this.#keep(items)
+      for (const listener of this.#listeners) listener(answer)
+      return answer
+    } catch (error) {
+      this.deliveries.drop(expected)
+      for (const { state, host, vni } of expected)
+        if (state !== 'shadow') this.#budgets.giveBack(host, vni)
+      throw error
+    }
   }
 
   /**
@@ -168,51 +208,70 @@ export class Planner {
    *
    * @throws PortentError `ERR_NO_MODEL` before there is a champion.
    */
-  preview(questions: readonly PlanQuestion[]): Promise<PlanAnswer> {
+  async preview(questions: readonly PlanQuestion[]): Promise<PlanAnswer> {
     const budgets = { on: this.#budgets.trial(), shadow: this.#shadowBudgets.trial() }
-    return this.#answer(questions, 'asked', budgets)
+    return this.#withStates(await this.#draft(questions, 'asked', budgets), budgets)
   }
 
-  async #answer(
+  /** @param decided - Is told at once what was decided, before anything else can be. */
+  async #draft(
     questions: readonly PlanQuestion[],
     cause: Cause,
     budgets: PlanBudgets,
-  ): Promise<PlanAnswer> {
-    const { predictor, now } = this.#sources
-    const plannedAt = now()
+    decided: (draft: Draft) => void = () => undefined,
+  ): Promise<Draft> {
+    const plannedAt = this.#sources.now()
     const asked = questions.map((question) => ({
       question,
       vm: { ...this.#vmOf(question), mode: effectiveMode(this.modes.current, question.vni) },
     }))
     const active = asked.filter(({ vm }) => vm.mode.mode !== 'off')
-    const { modelVersion, horizon, answers } = await predictor.predict(
-      active.map(({ question: { host: _, ...question } }) => ({
-        ...question,
-        includeHeld: true,
-        withPast: true,
-        now: plannedAt,
-      })),
+    const { modelVersion, horizon, predictions } = await this.#predictions(
+      active.map(({ question }) => question),
+      plannedAt,
     )
     const pasts = new Map<Candidate, Past | undefined>()
-    for (const [i, { predictions }] of answers.entries()) {
-      const { vni, ip: source, host } = active[i]!.vm
-      for (const { destination, probability, reason, past } of predictions) {
+    for (const [i, { vm }] of active.entries()) {
+      const { vni, ip: source, host } = vm
+      for (const { destination, probability, reason, past } of predictions[i]!) {
         const expectedAt = expectedTime(past?.times ?? [], plannedAt)
         pasts.set({ vni, source, destination, host, probability, reason, expectedAt }, past)
       }
     }
-    const decisions = this.#decide(pasts, plannedAt, horizon, budgets)
-    const { pushes, refusals, goalStates } = this.#withStates(decisions, plannedAt, budgets)
-    return {
+    const draft: Draft = {
       id: randomUUID(),
       cause,
       modelVersion,
       plannedAt,
       expiresAt: plannedAt + horizon,
       vms: asked.map(({ vm }) => vm),
-      pushes,
-      refusals,
-      goalStates,
+      ...this.#decide(pasts, plannedAt, horizon, budgets),
+    }
+    decided(draft)
+    return draft
+  }
+
+  /**
+   * What the model says of each question that brings no predictions of its own, a few at a time; all of one
+   * model, so it is asked again if another came to serve meanwhile.
+   */
+  async #predictions(questions: readonly PlanQuestion[], now: number) {
+    const { predictor } = this.#sources
+    const open = questions.filter(({ predictions }) => predictions === undefined)
+    for (;;) {
+      const { modelVersion, horizon } = await predictor.predict([])
+      const found = new Map<PlanQuestion, readonly Prediction[]>()
+      let isSame = true
+      for (let at = 0; at < open.length && isSame; at += vmsAtOnce) {
+        if (at > 0) await setImmediate()
+        const some = open.slice(at, at + vmsAtOnce)
+        const given = await predictor.predict(some.map((question) => modelQuestion(question, now)))
+        for (const [i, { predictions }] of given.answers.entries()) found.set(some[i]!, predictions)
+        isSame = given.modelVersion === modelVersion
+      }
+      if (!isSame) continue
+      const predictions = questions.map((each) => each.predictions ?? found.get(each) ?? [])
+      return { modelVersion, horizon, predictions }
     }
   }
 
@@ -224,19 +283,43 @@ export class Planner {
   /** Restarts that were reported, once the store has them. */
   addRestarts(restarts: readonly RestartReport[]): void {
     this.deliveries.addRestarts(restarts)
+    for (const listener of this.#lossListeners) listener({ kind: 'restarts', restarts })
+  }
+
+  /**
+   * That ports were placed on a host or deleted: what hosts hold of them, or for them elsewhere, is of no use
+   * any more, and nothing is pushed to or for a deleted one.
+   *
+   * @returns Those that were news.
+   * @throws PortentError `ERR_DATA_DIRECTORY` if they cannot be kept.
+   */
+  addPortEvents(events: readonly PortEvent[]): PortEvent[] {
+    const ports = events.filter((event) => this.ports.take(event))
+    const byTime = new Map<number, PortEvent[]>()
+    for (const port of ports) byTime.set(port.time, [...(byTime.get(port.time) ?? []), port])
+    for (const [time, some] of byTime) this.deliveries.portsGone(some, time)
+    if (ports.length > 0)
+      for (const listener of this.#lossListeners) listener({ kind: 'ports', ports })
+    return ports
   }
 
   prune(retention: Retention): void {
-    this.deliveries.prune(this.#sources.now(), retention)
+    const now = this.#sources.now()
+    this.deliveries.prune(now, retention)
+    this.ports.prune(now, retention)
   }
 
   #vmOf({ vni, ip, host }: PlanQuestion): Omit<VmPlan, 'mode'> {
     return { vni, ip, host: host || this.#hostOf(vni, ip) }
   }
 
-  /** As the desired state says, else as its latest request came from. */
+  /** As an event said since the desired state did, else as that says, else as its latest request came from. */
   #hostOf(vni: number, ip: string): string {
-    return this.#network(vni)?.hostOf(ip) || this.#sources.store.hostOf(vni, ip)
+    return (
+      this.ports.of(vni, ip)?.host ||
+      this.#network(vni)?.hostOf(ip) ||
+      this.#sources.store.hostOf(vni, ip)
+    )
   }
 
   #network(vni: number): Network | undefined {
@@ -270,6 +353,9 @@ export class Planner {
 
   #holdingOf(candidate: Candidate, past: Past | undefined, now: number) {
     const { vni, host, source, destination } = candidate
+    for (const ip of [source, destination])
+      if (this.ports.of(vni, ip)?.kind === 'deleted')
+        return { refused: 'deleted' as const, why: `the port of ${ip} was deleted` }
     const delivered = this.deliveries.holdingOf(candidate, now)
     if (delivered) return delivered
     const held = (why: string) => ({ refused: 'held' as const, why })
@@ -282,7 +368,10 @@ export class Planner {
   }
 
   /** Makes goal states of the pushes; what contradicts is refused, and its tokens are given back. */
-  #withStates({ pushes, refusals }: Decisions, now: number, budgets: PlanBudgets) {
+  async #withStates(
+    { pushes, refusals, ...draft }: Draft,
+    budgets: PlanBudgets,
+  ): Promise<PlanAnswer> {
     const contents = new Map<string, Told>()
     for (const { candidate } of pushes) {
       const { vni, source, destination, host } = candidate
@@ -290,7 +379,10 @@ export class Planner {
       const name = itemOn(candidate)
       if (content) contents.set(name, { name, host, content })
     }
-    const { merged, contradicted } = goalStatesOf([...contents.values()], now)
+    const { merged, contradicted } = await goalStatesInTurns(
+      [...contents.values()],
+      draft.plannedAt,
+    )
     const kept: PlannedPush[] = []
     const contradictions: Refusal[] = []
     for (const push of pushes) {
@@ -305,35 +397,35 @@ export class Planner {
         budgets.on.giveBack(candidate.host, candidate.vni)
       }
     }
-    return { pushes: kept, refusals: [...refusals, ...contradictions], goalStates: merged }
-  }
-
-  async #commit(answer: PlanAnswer): Promise<void> {
-    const items = itemsOf(answer)
-    if (items.length === 0) return
-    this.deliveries.expect(items)
-    try {
-      await this.#keep(items)
-    } catch (error) {
-      this.deliveries.drop(items)
-      for (const { state, host, vni } of items)
-        if (state !== 'shadow') this.#budgets.giveBack(host, vni)
-      throw error
+    return {
+      ...draft,
+      pushes: kept,
+      refusals: [...refusals, ...contradictions],
+      goalStates: merged,
     }
   }
 }
 
+function modelQuestion(
+  { host: _, predictions: __, ...question }: PlanQuestion,
+  now: number,
+): Question {
+  return { ...question, includeHeld: true, withPast: true, now }
+}
+
+/** What was expected and is not pushed after all. */
+function contradictedOf(expected: readonly PlanItem[], items: readonly PlanItem[]): PlanItem[] {
+  const left = new Set(items.map(keyOf))
+  return expected.filter((item) => item.state === 'planned' && !left.has(keyOf(item)))
+}
+
+const keyOf = ({ vni, host, source, destination }: PlanItem) =>
+  `${vni} ${host} ${source} ${destination}`
+
 const keptStates = { withheld: 'withheld', shadow: 'shadow' } as const
 
 /** What is kept of a plan: what is pushed, and what would have been. */
-function itemsOf({
-  id,
-  modelVersion,
-  plannedAt,
-  expiresAt,
-  pushes,
-  refusals,
-}: PlanAnswer): PlanItem[] {
+function itemsOf({ id, modelVersion, plannedAt, expiresAt, pushes, refusals }: Draft): PlanItem[] {
   const itemOf = (candidate: Candidate, state: PlanItem['state']): PlanItem => {
     const { vni, host, source, destination, probability } = candidate
     const times = { planned: plannedAt, expires: expiresAt }

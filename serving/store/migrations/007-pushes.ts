@@ -1,8 +1,8 @@
 /**
  * Every item that was sent to a host by Portent itself, a row for each time: written before it is sent, and
  * again when the other end has answered, so that a row without an answer was under way when the process
- * ended. And what port events said last of a port, until a state tells of it again. Times are milliseconds
- * since the epoch.
+ * ended. And what was said last of a port: `placed` on a host or `deleted` by an event, or `told` by a state
+ * since, which goes before what events said. Times are milliseconds since the epoch.
  */
 export const pushes = `
 CREATE TABLE push_audit (
@@ -26,9 +26,10 @@ CREATE INDEX push_audit_of_network ON push_audit (vni, seq);
 CREATE TABLE port_events (
   vni INTEGER NOT NULL,
   ip TEXT NOT NULL,
-  kind TEXT NOT NULL CHECK (kind IN ('placed', 'deleted')),
+  kind TEXT NOT NULL CHECK (kind IN ('placed', 'deleted', 'told')),
   host TEXT NOT NULL,
   time REAL NOT NULL,
+  lost REAL NOT NULL,
   PRIMARY KEY (vni, ip)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX port_events_by_time ON port_events (time);
