@@ -8,7 +8,7 @@ import { resultVersion } from './result.ts'
 
 const docs = new URL('../../docs/', import.meta.url)
 
-test('what is in docs/ is what the code says; else run `npm run docs:rules`', () => {
+test('what is in docs/ is what the code says; else run `npm run docs`', () => {
   const expected = documentation()
   const there = (['rules', 'schemas'] as const).flatMap((folder) =>
     readdirSync(new URL(folder, docs)).map((name) => `${folder}/${name}`),

@@ -29,7 +29,7 @@ export function ruleIndexPage(rules: readonly RuleText[]): string {
   return `# Rules
 
 What \`portent check\` and \`portent drift\` look for. A rule with a target is of use only for that
-generation of agents (\`--target\`). Ids never change. Made by \`npm run docs:rules\`.
+generation of agents (\`--target\`). Ids never change. Made by \`npm run docs\`.
 
 | rule | severity | what | target |
 |---|---|---|---|
