@@ -128,7 +128,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
       config.subscriptions,
     )
     const { fastify, metrics, intake } = await buildApp(
-      { store, predictor, desired, planner, subscriptions, now: Date.now },
+      { store, predictor, desired, planner, activity, subscriptions, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
         access: { authenticator, audit: new AccessAudit(access) },

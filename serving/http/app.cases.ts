@@ -55,7 +55,8 @@ export async function service(
     subscribing,
   )
   if (champion !== null) predictor.use(champion ?? (await championOf(smallRegion)))
-  const app = await buildApp({ store, predictor, desired, planner, subscriptions, now }, options)
+  const dependencies = { store, predictor, desired, planner, activity, subscriptions, now }
+  const app = await buildApp(dependencies, options)
   const inject = async (method: 'GET' | 'POST', url: string, payload?: unknown) => {
     const reply = await app.fastify.inject({
       method,

@@ -11,6 +11,8 @@ import { PortentError } from '../../core/index.ts'
 import { type AccessControl, addAccess } from '../access/access-hook.ts'
 import { auditRoutes } from '../access/audit-routes.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
+import type { Activity } from '../activity.ts'
+import { addDashboard } from '../dashboard/dashboard.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
 import { createIntake, type Intake } from '../intake.ts'
 import { joinCalls } from '../join-calls.ts'
@@ -18,6 +20,7 @@ import type { Planner } from '../plans/planner.ts'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, Store } from '../store/store.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
+import { tellOutcomes, tellRequests } from '../tell-activity.ts'
 import { type HttpTls, httpsOptions } from '../tls/http-tls.ts'
 import { adminRoutes } from './admin.ts'
 import { alcorRoutes } from './alcor-host-requests.ts'
@@ -48,6 +51,7 @@ export interface AppDependencies {
   readonly predictor: Predictor
   readonly desired: DesiredStates
   readonly planner: Planner
+  readonly activity: Activity
   readonly subscriptions: Subscriptions
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -118,7 +122,7 @@ export async function buildApp(
   dependencies: AppDependencies,
   options: AppOptions = {},
 ): Promise<App> {
-  const { store, predictor, desired, planner, subscriptions, now } = dependencies
+  const { store, predictor, desired, planner, activity, subscriptions, now } = dependencies
   const { bodyLimit = 1024 * 1024, maxQueries = 256 } = options
   const metrics = createMetrics(dependencies, {
     coverageWindow: options.coverageWindow ?? 600_000,
@@ -161,8 +165,10 @@ export async function buildApp(
 
   const reports = { bodyLimit: 4 * bodyLimit }
   await fastify.register(predictionRoutes, { predictor, now, maxQueries })
-  const intake = createIntake(store, predictor, metrics, now, (restarts) =>
-    planner.addRestarts(restarts),
+  const intake = createIntake(
+    ...([store, predictor, metrics, now] as const),
+    (restarts) => planner.addRestarts(restarts),
+    (requests) => tellRequests(activity, requests),
   )
   await fastify.register(requestRoutes, { ...reports, now, keep: intake.keepRequests })
   await fastify.register(alcorRoutes, { ...reports, now, intake })
@@ -174,13 +180,21 @@ export async function buildApp(
       predictor.addOutcomes(kept)
       planner.addOutcomes(kept)
       metrics.outcomes(kept)
+      tellOutcomes(activity, kept)
       return kept
     }),
   })
+  const dashboard = await addDashboard(fastify, {
+    ...{ store, predictor, desired, planner, activity, now },
+  })
+  const checkMetrics = addCheckMetrics(metrics.registry, now)
   await fastify.register(checkRoutes, {
     ...reports,
     now,
-    checked: addCheckMetrics(metrics.registry, now),
+    checked(name, result) {
+      checkMetrics(name, result)
+      dashboard.checked(name, result)
+    },
   })
   await fastify.register(stateRoutes, {
     ...reports,

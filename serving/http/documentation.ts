@@ -28,6 +28,7 @@ export async function addDocumentation(fastify: FastifyInstance): Promise<void> 
         { name: 'subscriptions', description: 'Being told what happens' },
         { name: 'access', description: 'Who asks' },
         { name: 'administration', description: 'For whom plans are made' },
+        { name: 'dashboard', description: 'What its pages show' },
         { name: 'operation', description: 'How the service is' },
       ],
     },
