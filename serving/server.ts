@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { PortentError, seeded } from '../core/index.ts'
@@ -16,13 +17,15 @@ import { DesiredStates } from './desired/desired-states.ts'
 import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
 import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
 import { buildApp } from './http/app.ts'
+import type { LiveModelsOptions } from './models/live-models.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
+import { repeating } from './repeating.ts'
 import { Store } from './store/store.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
 import { reloadFiles } from './tls/reload-files.ts'
-import { startUpkeep, takeUpChampion } from './upkeep.ts'
+import { startUpkeep } from './upkeep.ts'
 
 export interface ServeConfig {
   /** The data directory, made if it is not there. */
@@ -35,8 +38,13 @@ export interface ServeConfig {
   readonly port?: number
   /** Milliseconds between hand-overs to the warehouse; default one minute. */
   readonly handOverEvery?: number
-  /** Milliseconds between looks for a new champion; default five seconds. */
+  /** Milliseconds between looks whether other processes changed which models answer; default 250. */
   readonly championEvery?: number
+  /** How models are judged, when they may answer, and how large they may be. */
+  readonly models?: LiveModelsOptions & {
+    /** Milliseconds between looks at what is known of models; default five seconds. */
+    readonly judgeEvery?: number
+  }
   /** The agents' idle timeout, milliseconds; default one minute. */
   readonly idleTimeout?: number
   /** What is kept of reports; default 2,000,000 rows of each kind, and seven days. */
@@ -76,6 +84,8 @@ const day = 86_400_000
 const loopback = '127.0.0.1'
 /** How long answers under way may take when the service stops, milliseconds. */
 const drainTime = 4_000
+/** Between looks at plans whose time has passed, milliseconds. */
+const driftEvery = 5_000
 
 /**
  * Serves predictions until it is closed or the process gets SIGINT or SIGTERM.
@@ -83,13 +93,14 @@ const drainTime = 4_000
  * Without a champion it takes reports, and answers questions as soon as there is one.
  *
  * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the data directory can't be used, `ERR_ARTIFACT` if
- *   the champion can't be loaded, `ERR_PORT_IN_USE` if it can't listen, `ERR_INPUT` for a port that other
+ *   neither the champion nor the one before can be loaded, `ERR_PORT_IN_USE` if it can't listen, `ERR_INPUT` for a port that other
  *   hosts could use without a key, for files of keys and certificates that cannot be used, and for a gRPC port
  *   as {@link serveGrpc} refuses it.
  */
 export async function serve(config: ServeConfig): Promise<Server> {
   const { home, idleTimeout = 60_000, logLevel = 'info' } = config
-  const registry = openRegistry(home)
+  const maxBytes = config.models?.rule?.maxBytes ?? totalmem() / 4
+  const registry = openRegistry(home, { maxModelBytes: maxBytes })
   let opened: Store | undefined
   let grpc: GrpcPort | undefined
   let subscriptions: Subscriptions | undefined
@@ -127,24 +138,26 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
       config.subscriptions,
     )
-    const { fastify, metrics, intake } = await buildApp(
-      { store, predictor, desired, planner, activity, subscriptions, now: Date.now },
+    const { fastify, metrics, intake, models, drift } = await buildApp(
+      { store, predictor, registry, desired, planner, activity, subscriptions, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
         access: { authenticator, audit: new AccessAudit(access) },
         ...(tls && { tls }),
         processMetrics: true,
         refuseContradictions: config.refuseContradictions ?? false,
+        models: { ...config.models, rule: { ...config.models?.rule, maxBytes } },
       },
     )
     const dependencies = {
-      ...{ store, predictor, planner, registry, metrics },
+      ...{ store, planner, models, metrics },
       now: Date.now,
       log: fastify.log,
     }
     subscriptions.start(fastify.log)
     stops.unshift(...reloading(fastify, config.tls, authenticator.tokens))
-    await takeUpChampion(dependencies)
+    stops.unshift(() => models.close())
+    await models.takeUp()
     if (config.grpc) {
       const grpcMetrics = addGrpcMetrics(metrics.registry, config.grpc.ncm ? 'proxy' : 'mirror')
       const observer = { intake, states: desired, metrics: grpcMetrics, log: fastify.log }
@@ -159,9 +172,17 @@ export async function serve(config: ServeConfig): Promise<Server> {
       { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
       {
         handOver: config.handOverEvery ?? 60_000,
-        champion: config.championEvery ?? 5_000,
+        champion: config.championEvery ?? 250,
+        judge: config.models?.judgeEvery ?? 5_000,
         prune: 10_000,
       },
+    )
+    const { log } = fastify
+    drift.onAlarm(({ meaning, ...alarm }) => log.warn(alarm, meaning))
+    const driftRounds = repeating(
+      driftEvery,
+      () => drift.round(),
+      (err) => log.error({ err, task: 'watch drift' }, 'failed; will retry'),
     )
     const answers = {
       url,
@@ -174,8 +195,10 @@ export async function serve(config: ServeConfig): Promise<Server> {
         drain(fastify),
         grpc?.stop(),
         atMost(drainTime, upkeep.stop()),
+        driftRounds.stop(),
         atMost(drainTime, subscriptions!.close()),
       ])
+      drift.saveAll()
       release()
     })
   } catch (error) {

@@ -18,10 +18,9 @@ export {
   DriftMonitor,
   type DriftOptions,
   type DriftStatus,
-  driftSignals,
   type SavedScope,
 } from './drift/drift-monitor.ts'
-export type { DriftSignal } from './drift/drift-scope.ts'
+export { driftSignals, inputSignals, outcomeSignals } from './drift/drift-scope.ts'
 export { PageHinkley } from './drift/page-hinkley.ts'
 export { populationStability } from './drift/population-stability.ts'
 export { exportModel } from './export-model.ts'
@@ -72,6 +71,7 @@ export { type ReplayKindsOptions, replayKinds } from './replay-kinds.ts'
 export { type ReportClustersOptions, reportClusters } from './report-clusters.ts'
 export { requestTotals, totalsOf } from './request-totals.ts'
 export { type Feedback, type PlannedItem, weighFeedback } from './retrain/feedback.ts'
+export { recalibrated } from './retrain/recalibrate.ts'
 export { type Retrained, type RetrainOptions, retrain } from './retrain/retrain.ts'
 export type { StreamedOptions, StreamedProgress } from './streamed-run.ts'
 export { type Training, type TrainingOptions, trainPipeline } from './train.ts'

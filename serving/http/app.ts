@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -7,15 +8,20 @@ import Fastify, {
   LogController,
 } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
-import { PortentError } from '../../core/index.ts'
+import { PortentError, seeded } from '../../core/index.ts'
+import type { Registry } from '../../ml/index.ts'
 import { type AccessControl, addAccess } from '../access/access-hook.ts'
 import { auditRoutes } from '../access/audit-routes.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
 import type { Activity } from '../activity.ts'
 import { addDashboard } from '../dashboard/dashboard.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
+import { addDriftMetrics } from '../drift/drift-metrics.ts'
+import { DriftWatch } from '../drift/drift-watch.ts'
 import { createIntake, type Intake } from '../intake.ts'
 import { joinCalls } from '../join-calls.ts'
+import { LiveModels, type LiveModelsOptions } from '../models/live-models.ts'
+import { addModelMetrics } from '../models/model-metrics.ts'
 import type { Planner } from '../plans/planner.ts'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, Store } from '../store/store.ts'
@@ -29,11 +35,13 @@ import { addCheckMetrics } from './check-metrics.ts'
 import { clientErrorHandler } from './client-error.ts'
 import { deliveryRoutes } from './deliveries.ts'
 import { addDocumentation } from './documentation.ts'
+import { driftRoutes } from './drift.ts'
 import { feedbackRoutes } from './feedback.ts'
 import { hardenedHeaders, strictTransport } from './hardened-headers.ts'
 import { deepestJson, isTooDeep } from './json-depth.ts'
 import { createMetrics, type Metrics, metricsRoutes } from './metrics.ts'
 import { modelRoutes } from './model.ts'
+import { modelsRoutes } from './models.ts'
 import { addPlanMetrics } from './plan-metrics.ts'
 import { planRoutes } from './plans.ts'
 import { predictionRoutes } from './predictions.ts'
@@ -49,6 +57,8 @@ import { webhookRoutes } from './webhooks.ts'
 export interface AppDependencies {
   readonly store: Store
   readonly predictor: Predictor
+  /** The models that there are. */
+  readonly registry: Registry
   readonly desired: DesiredStates
   readonly planner: Planner
   readonly activity: Activity
@@ -72,6 +82,8 @@ export interface AppOptions {
   readonly access?: AccessControl
   /** The certificate of the port; default plain text. */
   readonly tls?: HttpTls
+  /** How models are judged, and when they may answer. */
+  readonly models?: LiveModelsOptions
   /** Whether `/metrics` also tells of the Node process; default no. */
   readonly processMetrics?: boolean
 }
@@ -81,6 +93,9 @@ export interface App {
   readonly metrics: Metrics
   /** Takes what is reported by other ways than HTTP. */
   readonly intake: Intake
+  /** Which models answer. */
+  readonly models: LiveModels
+  readonly drift: DriftWatch
 }
 
 /** The only place where errors meet HTTP; a new code does not compile until it has a status. */
@@ -122,7 +137,8 @@ export async function buildApp(
   dependencies: AppDependencies,
   options: AppOptions = {},
 ): Promise<App> {
-  const { store, predictor, desired, planner, activity, subscriptions, now } = dependencies
+  const { store, predictor, registry, desired, planner, activity, subscriptions, now } =
+    dependencies
   const { bodyLimit = 1024 * 1024, maxQueries = 256 } = options
   const metrics = createMetrics(dependencies, {
     coverageWindow: options.coverageWindow ?? 600_000,
@@ -165,10 +181,14 @@ export async function buildApp(
 
   const reports = { bodyLimit: 4 * bodyLimit }
   await fastify.register(predictionRoutes, { predictor, now, maxQueries })
+  const drift = new DriftWatch({ database: store.database, predictor, activity, now })
   const intake = createIntake(
     ...([store, predictor, metrics, now] as const),
     (restarts) => planner.addRestarts(restarts),
-    (requests) => tellRequests(activity, requests),
+    (requests) => {
+      drift.addRequests(requests)
+      tellRequests(activity, requests)
+    },
   )
   await fastify.register(requestRoutes, { ...reports, now, keep: intake.keepRequests })
   await fastify.register(alcorRoutes, { ...reports, now, intake })
@@ -180,6 +200,7 @@ export async function buildApp(
       predictor.addOutcomes(kept)
       planner.addOutcomes(kept)
       metrics.outcomes(kept)
+      drift.addOutcomes(kept)
       tellOutcomes(activity, kept)
       return kept
     }),
@@ -219,9 +240,21 @@ export async function buildApp(
   await fastify.register(sessionRoutes, { control: options.access, now })
   await fastify.register(auditRoutes, { control: options.access })
   await fastify.register(vmRoutes, { predictor })
-  await fastify.register(modelRoutes, { predictor })
+  const models = new LiveModels(
+    {
+      ...{ registry, predictor, database: store.database, activity, now },
+      random: seeded(randomInt(2 ** 32)),
+      log: fastify.log,
+    },
+    options.models,
+  )
+  addModelMetrics(metrics.registry, models)
+  await fastify.register(modelsRoutes, { registry, models, now })
+  await fastify.register(modelRoutes, { predictor, models })
+  addDriftMetrics(metrics.registry, drift)
+  await fastify.register(driftRoutes, { watch: drift })
   await fastify.register(metricsRoutes, { metrics })
-  return { fastify, metrics, intake }
+  return { fastify, metrics, intake, models, drift }
 }
 
 /** Reads JSON as Fastify does, which refuses what would change prototypes, unless it is nested too deeply. */

@@ -78,6 +78,7 @@ test('the document lists every route with what it is for and how it fails', asyn
     'get /v1/rules/{id}',
     'post /v1/check',
     'post /v1/drift',
+    'get /v1/drift',
     'post /v1/states',
     'post /v1/plans',
     'post /v1/deliveries',

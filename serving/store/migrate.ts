@@ -8,6 +8,8 @@ import { desired } from './migrations/005-desired.ts'
 import { plans } from './migrations/006-plans.ts'
 import { pushes } from './migrations/007-pushes.ts'
 import { subscriptions } from './migrations/009-subscriptions.ts'
+import { models } from './migrations/010-models.ts'
+import { drift } from './migrations/012-drift.ts'
 import { itemsOfVm } from './migrations/013-items-of-vm.ts'
 
 /**
@@ -23,6 +25,8 @@ const migrations: readonly (readonly [number: number, statements: string])[] = [
   [6, plans],
   [7, pushes],
   [9, subscriptions],
+  [10, models],
+  [12, drift],
   [13, itemsOfVm],
 ]
 

@@ -49,9 +49,11 @@ export function inputAlarm(
   const what =
     key === newKey
       ? `${plural[signal]} never seen before`
-      : key === restKey
-        ? `a part of the infrequent ${plural[signal]}`
-        : `${named[signal]} ${key}`
+      : vni === overall
+        ? `one of them`
+        : key === restKey
+          ? `a part of the infrequent ${plural[signal]}`
+          : `${named[signal]} ${key}`
   const meaning =
     `The distribution of ${plural[signal]} ${wherever(vni)} has changed (PSI ${psi.toFixed(2)}, ${severity} from ` +
     `${threshold.toFixed(2)}): ${what} went from ${percent(before)} to ${percent(after)}`

@@ -2,12 +2,10 @@ import { type DriftAlarm, inputAlarm, outcomeAlarm, overall } from './drift-alar
 import {
   type DriftScope,
   type DriftScopeState,
-  type DriftSignal,
   driftScope,
   type InputSignal,
   inputSignals,
   type OutcomeSignal,
-  outcomeSignals,
   saveScope,
 } from './drift-scope.ts'
 import type { SeriesOptions, SeriesStatus } from './outcome-series.ts'
@@ -197,6 +195,3 @@ function tenth(probability: number): string {
   if (probability >= 0.001) return 'from 0.001'
   return 'below 0.001'
 }
-
-/** All names of signals: outcomes, then inputs. */
-export const driftSignals: readonly DriftSignal[] = [...outcomeSignals, ...inputSignals]

@@ -10,6 +10,9 @@ export type OutcomeSignal = (typeof outcomeSignals)[number]
 export type InputSignal = (typeof inputSignals)[number]
 export type DriftSignal = OutcomeSignal | InputSignal
 
+/** All signals: outcomes, then inputs. */
+export const driftSignals = [...outcomeSignals, ...inputSignals] as const
+
 /** One network, or all together. */
 export interface DriftScope {
   readonly outcomes: Readonly<Record<OutcomeSignal, OutcomeSeries>>

@@ -53,6 +53,7 @@ export interface SeriesState {
   readonly level: DailyLevelState
   readonly dispersion: number
   readonly residuals: number
+  readonly settling: { readonly left: number; readonly sum: number }
   readonly adwin: AdwinState
   readonly rise: PageHinkleyState
   readonly fall: PageHinkleyState
@@ -60,6 +61,8 @@ export interface SeriesState {
 
 /** Blocks beyond what is usual that say how much blocks vary, before any can be unusual. */
 const firstResiduals = 24
+/** Blocks after a change that say where the series settles; about two hours in which nothing is judged. */
+const settlingBlocks = 12
 /** Blocks that the variance rests on: about those of a week. */
 const varianceMemory = 1_000
 /** A block counts for at most so many standard deviations, so that no single one raises an alarm. */
@@ -73,8 +76,8 @@ const leastDeviation = 0.005
  * Outcomes come in bursts, and differ by the hour; detectors expect neither. So outcomes are taken together in
  * blocks; of a block's mean the {@link DailyLevel} is subtracted; and what remains is given to {@link Adwin} and,
  * in standard deviations, to a {@link PageHinkley} for each direction, whose threshold is that of the wanted
- * false alarms. Whichever finds a change first reports it; then what is usual moves by what was found, and both
- * begin anew. Memory is bounded: a week's rhythm, and `O(log n)` of n blocks.
+ * false alarms. Whichever finds a change first reports it; then what is usual moves to where the
+ * series settles, and both begin anew. Memory is bounded: a week's rhythm, and `O(log n)` of n blocks.
  */
 export class OutcomeSeries {
   readonly #options: Required<SeriesOptions>
@@ -89,6 +92,7 @@ export class OutcomeSeries {
   /** Variance of a block's mean, times its outcomes. */
   #dispersion = 0
   #residuals = 0
+  #settling = { left: 0, sum: 0 }
 
   constructor(options: SeriesOptions = {}, state?: SeriesState) {
     this.#options = {
@@ -117,6 +121,7 @@ export class OutcomeSeries {
     this.#latest = state.latest ?? undefined
     this.#dispersion = state.dispersion
     this.#residuals = state.residuals
+    this.#settling = { ...state.settling }
   }
 
   /**
@@ -145,7 +150,7 @@ export class OutcomeSeries {
       rise: this.#rise.sum,
       threshold: this.#threshold,
       window: this.#adwin.width,
-      learning: this.#residuals < firstResiduals,
+      learning: this.#residuals < firstResiduals || this.#settling.left > 0,
     }
   }
 
@@ -157,6 +162,7 @@ export class OutcomeSeries {
       level: this.#level.save(),
       dispersion: this.#dispersion,
       residuals: this.#residuals,
+      settling: { ...this.#settling },
       adwin: this.#adwin.save(),
       rise: this.#rise.save(),
       fall: this.#fall.save(),
@@ -171,6 +177,10 @@ export class OutcomeSeries {
     if (!usual) return undefined
     this.#latest = { value, expected: usual.mean }
     const residual = value - usual.mean
+    if (this.#settling.left > 0) {
+      this.#settle(residual)
+      return undefined
+    }
     // Blocks have more outcomes at busy hours, and what is usual is known the better the more blocks say so.
     const weight = count / (1 + 1 / usual.blocks)
     const deviation = Math.max(leastDeviation, Math.sqrt(this.#dispersion / weight))
@@ -178,6 +188,12 @@ export class OutcomeSeries {
     const limit = isJudged ? most * deviation : 1
     this.#learnDispersion(Math.max(-limit, Math.min(limit, residual)) ** 2 * weight)
     return isJudged ? this.#judge(residual, deviation, usual.mean) : undefined
+  }
+
+  #settle(residual: number): void {
+    this.#settling.left--
+    this.#settling.sum += residual
+    if (this.#settling.left === 0) this.#level.shift(this.#settling.sum / settlingBlocks)
   }
 
   #learnDispersion(dispersion: number): void {
@@ -202,6 +218,7 @@ export class OutcomeSeries {
 
   #moved(detector: SeriesChange['detector'], expected: number, by: number): SeriesChange {
     this.#level.shift(by)
+    this.#settling = { left: settlingBlocks, sum: 0 }
     this.#rise.reset()
     this.#fall.reset()
     this.#adwin = new Adwin({ delta: this.#options.delta, clock: 1 })
