@@ -1,0 +1,2 @@
+/** Whether to be done in seconds, with numbers that say less. */
+export const small = process.env.NOTEBOOK_SMALL === '1'
