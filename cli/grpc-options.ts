@@ -35,7 +35,10 @@ export function addGrpcOptions(command: Command): Command {
     .addOption(file('--ncm-cert', 'certificate to show the NCM, PEM'))
     .addOption(file('--ncm-key', 'its key, PEM'))
     .addOption(
-      new Option('--insecure', 'let other hosts reach the gRPC port without TLS').default(false),
+      new Option(
+        '--insecure',
+        'let other hosts reach the ports without keys, and gRPC without TLS',
+      ).default(false),
     )
 }
 

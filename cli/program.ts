@@ -5,6 +5,7 @@ import { clusterCommand } from './cluster.ts'
 import { demoCommand } from './demo.ts'
 import { driftCommand } from './drift.ts'
 import { ingestCommand } from './ingest.ts'
+import { keysCommand } from './keys.ts'
 import { mergeCommand } from './merge.ts'
 import { modelsCommand } from './models.ts'
 import { replayCommand } from './replay.ts'
@@ -26,6 +27,7 @@ export const program = new Command('portent')
   .addCommand(clusterCommand)
   .addCommand(serveCommand)
   .addCommand(modelsCommand)
+  .addCommand(keysCommand)
   .addCommand(simulateCommand)
   .addCommand(demoCommand)
   .addCommand(checkCommand)

@@ -1,12 +1,14 @@
 import { Command, Option } from 'commander'
 import { readPlanning, serve } from '../serving/index.ts'
+import { type AccessFlags, accessConfigOf, addAccessOptions } from './access-options.ts'
 import { addGrpcOptions, type GrpcFlags, grpcConfigOf } from './grpc-options.ts'
 import { homeOf } from './home.ts'
 import { readInput } from './input-file.ts'
 import { port } from './options.ts'
 import { warehouseConfig } from './warehouse.ts'
 
-interface ServeFlags extends GrpcFlags {
+interface ServeFlags extends GrpcFlags, AccessFlags {
+  insecure: boolean
   host: string
   port: number
   refuseContradictions?: boolean
@@ -15,7 +17,7 @@ interface ServeFlags extends GrpcFlags {
 }
 
 /** `portent serve`: predictions over HTTP, and Alcor's gRPC. */
-export const serveCommand = addGrpcOptions(new Command('serve'))
+export const serveCommand = addAccessOptions(addGrpcOptions(new Command('serve')))
   .description('answer predictions over HTTP with the model that was trained; never simulates')
   .option('--host <address>', 'address to listen at', '127.0.0.1')
   .option('--port <number>', 'port to listen at; 0 for any that is free', port, 8080)
@@ -40,6 +42,7 @@ export const serveCommand = addGrpcOptions(new Command('serve'))
         : readPlanning(readInput(flags.planning).toString(), flags.planning)
     const server = await serve({
       ...{ home, warehouse, host, port, logLevel, refuseContradictions },
+      ...accessConfigOf(flags),
       ...(grpc && { grpc }),
       ...(planning && { planning }),
     })

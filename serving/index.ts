@@ -1,4 +1,10 @@
 /** The door of `serving`: predictions over HTTP, Alcor's gRPC, and emulations of who asks and answers. */
+export { type Scope, scopes } from './access/access.ts'
+export { AccessAudit } from './access/access-audit.ts'
+export { openAccess } from './access/access-database.ts'
+export { certificateDigest, defaultRate, type KeptKey, KeyStore } from './access/key-store.ts'
+export type { TokenSettings } from './access/token-verifier.ts'
+export { readVniSet, vniSetText } from './access/vni-set.ts'
 export { requestStates } from './emulation/aca.ts'
 export { httpController } from './emulation/controller.ts'
 export { emulateAgents } from './emulation/emulate-agents.ts'
@@ -10,3 +16,4 @@ export { readClientTls, readServerTls, type TlsFiles } from './grpc/tls-files.ts
 export { httpReference } from './http/reference.ts'
 export { readPlanning } from './plans/planning-file.ts'
 export { checkPort, type ServeConfig, type Server, serve } from './server.ts'
+export type { HttpTlsFiles } from './tls/http-tls.ts'
