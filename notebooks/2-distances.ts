@@ -143,6 +143,7 @@ plots(
   planes.map(({ networks }) => {
     const { points } = networks.toSorted((a, b) => b.vms - a.vms)[0]!
     return {
+      ...{ marginLeft: 16, marginRight: 24, marginTop: 16, marginBottom: 16 },
       x: { axis: null },
       y: { axis: null },
       marks: [

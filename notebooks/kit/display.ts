@@ -17,7 +17,8 @@ export const allShown = (): readonly Shown[] => shown
 
 /** Shows Markdown below the cell: what numbers say, in words. */
 export function say(markdown: string): void {
-  show(marked.parse(markdown.replaceAll(/\s*\n\s+/g, ' '), { async: false }))
+  const joined = markdown.replaceAll(/\s*\n\s+/g, ' ').replaceAll(/(?<=\d) (?=%)/g, '\u00a0')
+  show(marked.parse(joined, { async: false }))
 }
 
 /** Shows a plot below the cell, with what there is to see in it. */

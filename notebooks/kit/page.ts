@@ -68,6 +68,7 @@ summary { color: var(--soft); font-size: 0.875rem; cursor: pointer; }
 figure { margin: 0; }
 figure .row { display: flex; flex-wrap: wrap; gap: 16px; }
 figcaption, caption { color: var(--soft); font-size: 0.875rem; max-width: 90ch; text-align: left; padding: 8px 0; }
+caption { white-space: nowrap; }
 svg { overflow: visible; max-width: 100%; height: auto; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.875rem; font-variant-numeric: tabular-nums; }
