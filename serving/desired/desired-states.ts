@@ -50,6 +50,11 @@ export interface TakeOptions {
    * it is this one.
    */
   readonly vni?: number | undefined
+  /**
+   * Whether whoever tells them may know of a virtual network; all if left out. Who may not know of all needs to say
+   * which network a VPC has, and finds none of others by the names of their resources.
+   */
+  readonly maySee?: ((vni: number) => boolean) | undefined
 }
 
 /** At most so many networks are in memory; the rest are read again when asked for. */
@@ -78,7 +83,7 @@ export class DesiredStates implements StateTaker {
    * As {@link StateTaker.take}.
    *
    * @throws PortentError `ERR_DATA_DIRECTORY` if they cannot be kept; `ERR_INPUT` if they are about another
-   *   network than the one that was named.
+   *   network than the one that was named; `ERR_FORBIDDEN` if they are about one that may not be known.
    */
   take(states: readonly NetworkState[], time: number, options: TakeOptions = {}): Applied {
     const touched = new Set<string>()
@@ -124,11 +129,16 @@ export class DesiredStates implements StateTaker {
   #takeOne(
     { resources, covers }: NetworkState,
     time: number,
-    { vni }: TakeOptions,
+    { vni, maySee }: TakeOptions,
     touched: Set<string>,
   ): Applied {
     const told = resources.filter(({ operation }) => operation !== 'get')
-    const { shares, homeless } = byVpc({ resources: told }, (type, key) => this.#homes(type, key))
+    const { shares, homeless } = byVpc({ resources: told }, (type, key) =>
+      this.#homes(type, key).filter((vpc) => !maySee || this.#isOwn(vpc, maySee)),
+    )
+    // Before anything of another's is read, so that its size does not show in the time.
+    for (const vpc of shares.keys())
+      if (maySee && this.#isHeld(vpc) && !this.#isOwn(vpc, maySee)) throw notOwn(vpc)
     if (shares.size > 1 && vni !== undefined) throw severalVpcs(vni, shares.size)
     const found: JudgedFinding[] = []
     const fixed: JudgedFinding[] = []
@@ -138,7 +148,7 @@ export class DesiredStates implements StateTaker {
       const change = this.#apply(vpc, { resources: share, covers }, time)
       found.push(...change.new)
       fixed.push(...change.fixed)
-      networks.push({ vpc, vnis: this.#claim(vpc, vni), applied: share.length })
+      networks.push({ vpc, vnis: this.#claim(vpc, vni, maySee), applied: share.length })
       this.#forgetEmpty(vpc)
     }
     return {
@@ -165,11 +175,13 @@ export class DesiredStates implements StateTaker {
   }
 
   /** Gives a VPC the virtual networks that are its own and nobody else's. */
-  #claim(vpc: string, given: number | undefined): number[] {
+  #claim(vpc: string, given: number | undefined, maySee: TakeOptions['maySee']): number[] {
     const said = this.#loaded.get(vpc)!.vnis
     const kept = this.#statements.givenOf.pluck().all(vpc) as number[]
     const vnis = new Set(said.length > 0 ? said : given === undefined ? kept : [given])
     if (given !== undefined && !vnis.has(given)) throw otherNetwork(vpc, given, said)
+    const isTold = maySee !== undefined && this.#isHeld(vpc)
+    if (isTold && (vnis.size === 0 || ![...vnis].every(maySee))) throw notOwn(vpc)
     this.#statements.releaseVnis.run(vpc)
     for (const vni of vnis) this.#statements.claimVni.run(vni, vpc, said.length > 0 ? 0 : 1)
     const own = this.#statements.vnisOf.pluck().all(vpc) as number[]
@@ -177,8 +189,18 @@ export class DesiredStates implements StateTaker {
     return own
   }
 
+  #isHeld(vpc: string): boolean {
+    return this.#statements.hasResources.get(vpc) !== undefined
+  }
+
+  /** Whether a VPC is on virtual networks, and they may all be known. */
+  #isOwn(vpc: string, maySee: (vni: number) => boolean): boolean {
+    const vnis = this.#statements.vnisOf.pluck().all(vpc) as number[]
+    return vnis.length > 0 && vnis.every(maySee)
+  }
+
   #forgetEmpty(vpc: string): void {
-    if (this.#statements.hasResources.get(vpc) !== undefined) return
+    if (this.#isHeld(vpc)) return
     this.#statements.releaseVnis.run(vpc)
     this.#statements.removeNetwork.run(vpc)
     this.#loaded.delete(vpc)
@@ -236,6 +258,14 @@ function lasting(taken: readonly Applied[]): Applied['findings'] {
       if (!fixed.delete(finding.fingerprint)) found.set(finding.fingerprint, finding)
   }
   return { new: [...found.values()], fixed: [...fixed.values()] }
+}
+
+function notOwn(vpc: string): PortentError {
+  return new PortentError(
+    'ERR_FORBIDDEN',
+    `VPC ${vpc} is on no network, or on one that this key may not name; name a network of the key by vni, or ask ` +
+      'for a key with it',
+  )
 }
 
 function severalVpcs(vni: number, count: number): PortentError {

@@ -8,6 +8,7 @@ import {
   readJsonState,
   readState,
 } from '../../goalstate/index.ts'
+import { accessOf, requireVni } from '../access/access.ts'
 import type { Applied, DesiredStates } from '../desired/desired-states.ts'
 import { problem, VniInPath } from './schemas.ts'
 
@@ -171,12 +172,16 @@ export const stateRoutes: FastifyPluginAsyncZod<{
         },
       },
     },
-    async ({ body, query: { name, vni, as } }) => {
-      const state = stateOf(body, name, as)
+    async (request) => {
+      const { name, vni, as } = request.query
+      if (vni !== undefined) requireVni(request, Number(vni))
+      const state = stateOf(request.body, name, as)
       const time = now()
       if (refusesContradictions) refuseContradiction(state, time)
+      const access = accessOf(request)
       const taken = desired.take([state], time, {
         vni: vni === undefined ? undefined : Number(vni),
+        maySee: access.vnis && access.maySee,
       })
       return replyOf(taken, state)
     },
