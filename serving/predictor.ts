@@ -49,6 +49,8 @@ export interface Past {
 
 export interface Answer {
   readonly known: boolean
+  /** Version of the model that answered: the champion, or the challenger for a network of its canary. */
+  readonly modelVersion: string
   /** In `[0, k)`, or -1. */
   readonly cluster: number
   readonly basis: Basis
@@ -67,7 +69,24 @@ export interface VmView {
   readonly history: readonly { destination: string; time: number; known: Origin }[]
 }
 
-/** One champion and everything that depends on it, so that a change of champion is one assignment. */
+/** What one model says of a VM at one moment, and how long it took. */
+export interface Said {
+  readonly version: string
+  /** Likeliest first. */
+  readonly destinations: readonly string[]
+  /** P(requested within the horizon), in the same order. */
+  readonly probabilities: readonly number[]
+  readonly milliseconds: number
+}
+
+/** A model that answers for some networks in place of the champion. */
+export interface Challenger {
+  readonly model: Champion
+  /** Whether it answers for a network; not for any while it is only judged. */
+  answersFor(vni: number): boolean
+}
+
+/** One model and everything that depends on it, so that a change of model is one assignment. */
 interface Serving {
   readonly champion: Champion
   readonly histories: Histories
@@ -78,12 +97,13 @@ interface Serving {
 /**
  * From the champion and what was reported to answers.
  *
- * Its lifetime is that of the service; {@link use} changes the champion while it answers.
+ * Its lifetime is that of the service; {@link use} changes the models while it answers.
  */
 export class Predictor {
   readonly #store: Store
   readonly #idle: number
   #serving: Serving | undefined
+  #challenger: { readonly serving: Serving; answersFor(vni: number): boolean } | undefined
 
   /** @param idle - The agents' idle timeout, milliseconds: so long a host holds an item after its use. */
   constructor(store: Store, idle: number) {
@@ -101,10 +121,28 @@ export class Predictor {
     return this.#serving?.champion
   }
 
-  /** Answers from this champion from now on; questions already being answered keep theirs. */
-  use(champion: Champion): void {
-    const histories = new Histories(champion, this.#store)
-    this.#serving = { champion, histories, clusterSizes: new Map() }
+  /** The challenger, if there is one. */
+  get challenger(): Champion | undefined {
+    return this.#challenger?.serving.champion
+  }
+
+  /**
+   * Answers from these models from now on; questions already being answered keep theirs. A model that is in use
+   * already keeps what is known beside it.
+   */
+  use(champion: Champion, challenger?: Challenger): void {
+    const inUse = [this.#serving, this.#challenger?.serving]
+    const servingOf = (model: Champion): Serving =>
+      inUse.find((serving) => serving?.champion === model) ?? {
+        champion: model,
+        histories: new Histories(model, this.#store),
+        clusterSizes: new Map(),
+      }
+    this.#challenger = challenger && {
+      serving: servingOf(challenger.model),
+      answersFor: (vni) => challenger.answersFor(vni),
+    }
+    this.#serving = servingOf(champion)
   }
 
   /**
@@ -115,28 +153,53 @@ export class Predictor {
   async predict(
     questions: readonly Question[],
   ): Promise<{ modelVersion: string; horizon: number; answers: readonly Answer[] }> {
-    const serving = this.#current()
-    const { manifest, model } = serving.champion
-    // A model is never asked about a network that nobody has named.
-    const known = questions.filter((question) => this.#knowsNetwork(serving, question.vni))
-    const queries = known.map((question) => this.#queryOf(serving, question))
-    const most = Math.max(1, ...known.map((question) => question.top))
-    const rankings = await model.top(queries, most)
-    const answers = new Map(
-      known.map((question, i) => {
-        const query = queries[i]!
-        const predictions = this.#predictionsOf(serving.champion, question, query, rankings[i]!)
-        return [
-          question,
-          { known: query.isKnown, cluster: query.cluster, basis: basisOf(query), predictions },
-        ]
-      }),
-    )
-    return {
-      modelVersion: manifest.version,
-      horizon: serving.champion.calibration.horizon,
-      answers: questions.map((question) => answers.get(question) ?? unknownNetwork),
+    const champion = this.#current()
+    const byServing = new Map<Serving, Question[]>([[champion, []]])
+    for (const question of questions) {
+      const serving = this.#servingFor(question.vni)
+      const own = byServing.get(serving)
+      if (own) own.push(question)
+      else byServing.set(serving, [question])
     }
+    const answered = await Promise.all(
+      [...byServing].map(([serving, own]) => this.#answersOf(serving, own)),
+    )
+    const answers = new Map(answered.flatMap((own) => [...own]))
+    const modelVersion = champion.champion.manifest.version
+    return {
+      modelVersion,
+      horizon: champion.champion.calibration.horizon,
+      answers: questions.map(
+        (question) => answers.get(question) ?? { ...unknownNetwork, modelVersion },
+      ),
+    }
+  }
+
+  /**
+   * What champion and challenger would each say of a VM now, whichever of them answers for its network; nothing
+   * before there is a champion.
+   *
+   * @param now - Milliseconds since the epoch.
+   */
+  async compare(
+    vni: number,
+    ip: string,
+    top: number,
+    now: number,
+  ): Promise<{ horizon: number; champion: Said; challenger?: Said } | undefined> {
+    const [champion, challenger] = [this.#serving, this.#challenger?.serving]
+    if (!champion) return undefined
+    const question = { ...{ vni, ip, top, now }, recent: [], minProbability: 0, includeHeld: false }
+    // Asked before anything is awaited, both know the same.
+    const said = this.#said(champion, question)
+    const other = challenger && this.#said(challenger, question)
+    const { horizon } = champion.champion.calibration
+    return { horizon, champion: await said, ...(other && { challenger: await other }) }
+  }
+
+  /** The version that answers for a network; nothing before there is a champion. */
+  versionFor(vni: number): string | undefined {
+    return this.#serving && this.#servingFor(vni).champion.manifest.version
   }
 
   /**
@@ -146,7 +209,8 @@ export class Predictor {
    * @throws {@link PortentError} `ERR_NO_MODEL` before there is a champion.
    */
   vm(vni: number, ip: string, latest: number): VmView | undefined {
-    const serving = this.#current()
+    this.#current()
+    const serving = this.#servingFor(vni)
     const { catalog } = serving.champion.model
     const vm = catalog.vms.idOf(vni, ip)
     const history = serving.histories.of(vni, ip)
@@ -166,17 +230,63 @@ export class Predictor {
 
   /** Tells the histories what the store has just kept. */
   addRequests(reports: readonly RequestReport[]): void {
-    this.#serving?.histories.addRequests(reports)
+    for (const { histories } of this.#inUse()) histories.addRequests(reports)
   }
 
   /** Tells the histories what the store has just kept. */
   addOutcomes(outcomes: readonly PushOutcome[]): void {
-    this.#serving?.histories.addOutcomes(outcomes)
+    for (const { histories } of this.#inUse()) histories.addOutcomes(outcomes)
   }
 
   /** Tells the histories that the store has just kept restarts of agents. */
   noteRestarts(): void {
-    this.#serving?.histories.forget()
+    for (const { histories } of this.#inUse()) histories.forget()
+  }
+
+  #inUse(): Serving[] {
+    return [this.#serving, this.#challenger?.serving].filter((one) => one !== undefined)
+  }
+
+  #servingFor(vni: number): Serving {
+    const challenger = this.#challenger
+    return challenger?.answersFor(vni) ? challenger.serving : this.#serving!
+  }
+
+  async #answersOf(
+    serving: Serving,
+    questions: readonly Question[],
+  ): Promise<Map<Question, Answer>> {
+    const { manifest, model } = serving.champion
+    // A model is never asked about a network that nobody has named.
+    const known = questions.filter((question) => this.#knowsNetwork(serving, question.vni))
+    const queries = known.map((question) => this.#queryOf(serving, question))
+    const most = Math.max(1, ...known.map((question) => question.top))
+    const rankings = await model.top(queries, most)
+    return new Map(
+      known.map((question, i) => {
+        const query = queries[i]!
+        const predictions = this.#predictionsOf(serving.champion, question, query, rankings[i]!)
+        const { isKnown, cluster } = query
+        const modelVersion = manifest.version
+        return [
+          question,
+          { known: isKnown, modelVersion, cluster, basis: basisOf(query), predictions },
+        ]
+      }),
+    )
+  }
+
+  async #said(serving: Serving, question: Question): Promise<Said> {
+    const { model, calibration, manifest } = serving.champion
+    const begun = performance.now()
+    const [ranking] = await model.top([this.#queryOf(serving, question)], question.top)
+    const milliseconds = performance.now() - begun
+    return {
+      version: manifest.version,
+      destinations: Array.from(ranking!.items, (item) => model.catalog.items.address(item)),
+      probabilities: Array.from(ranking!.scores, (score) => calibration.probability(score)),
+      milliseconds,
+    }
   }
 
   #current(): Serving {
@@ -237,7 +347,7 @@ function pastOf(history: LiveHistory, item: number, now: number, idle: number): 
 /** What the champion has of a VM that it does not know. */
 const unlearned = { cluster: -1, times: new Float64Array(0) }
 
-const unknownNetwork: Answer = {
+const unknownNetwork: Omit<Answer, 'modelVersion'> = {
   known: false,
   cluster: -1,
   basis: 'unknown network',

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { openWarehouse } from '../datasets/index.ts'
-import { championOf, smallRegion, ten } from './champion.cases.ts'
+import { ten } from './champion.cases.ts'
 import { type Service, service } from './http/app.cases.ts'
-import { handOverNow, takeUpChampion } from './upkeep.ts'
+import { handOverNow } from './upkeep.ts'
 
 function warehouseIn() {
   const directory = mkdtempSync(join(tmpdir(), 'portent-upkeep-'))
@@ -79,26 +79,4 @@ test('a kill after the warehouse took a batch and before it was marked adds noth
   const after = await openWarehouse(warehouse)
   expect((await after.stats()).rows).toBe(3)
   await after.close()
-})
-
-test('a new champion of the registry serves from then on, and is loaded once', async () => {
-  const running = await service(null)
-  let loads = 0
-  let version = 'v1'
-  const registry = {
-    list: () => [{ manifest: { version }, isChampion: true }] as never,
-    champion() {
-      loads++
-      return championOf(smallRegion, version)
-    },
-  }
-  const { predictor } = running
-  const take = () => takeUpChampion({ predictor, registry, log: log() })
-  await take()
-  await take()
-  expect([loads, predictor.manifest?.version]).toEqual([1, 'v1'])
-  version = 'v2'
-  await take()
-  const reply = await running.post('/v1/predictions', { vni: 5001, ip: '10.0.0.4' })
-  expect(reply.body.modelVersion).toBe('v2')
 })

@@ -1,18 +1,16 @@
 import { PortentError } from '../core/index.ts'
 import { openWarehouse, type WarehouseConfig } from '../datasets/index.ts'
-import type { Registry } from '../ml/index.ts'
 import type { Metrics } from './http/metrics.ts'
+import type { LiveModels } from './models/live-models.ts'
 import type { Planner } from './plans/planner.ts'
-import type { Predictor } from './predictor.ts'
 import { type Repeating, repeating } from './repeating.ts'
 import { handOver } from './store/hand-over.ts'
 import type { Store } from './store/store.ts'
 
 export interface UpkeepDependencies {
   readonly store: Store
-  readonly predictor: Predictor
   readonly planner: Pick<Planner, 'prune'>
-  readonly registry: Pick<Registry, 'champion' | 'list'>
+  readonly models: Pick<LiveModels, 'look' | 'judge' | 'prune'>
   readonly metrics: Metrics
   /** Where requests are handed over to; open only while that lasts. */
   readonly warehouse: WarehouseConfig
@@ -32,16 +30,19 @@ interface Log {
 export interface UpkeepIntervals {
   readonly handOver: number
   readonly champion: number
+  readonly judge: number
   readonly prune: number
 }
 
-/** Hands over to the warehouse, takes up new champions and keeps the store within its bounds. */
+/** Hands over to the warehouse, takes up and judges models, and keeps the store within its bounds. */
 export function startUpkeep(dependencies: UpkeepDependencies, every: UpkeepIntervals): Repeating {
   const { log } = dependencies
+  const judge = async () => void (await dependencies.models.judge())
   const failed = (task: string) => (err: unknown) => log.error({ err, task }, 'failed; will retry')
   const tasks = [
     repeating(every.handOver, () => handOverNow(dependencies), failed('hand over')),
-    repeating(every.champion, () => takeUpChampion(dependencies), failed('take up champion')),
+    repeating(every.champion, () => dependencies.models.look(), failed('take up models')),
+    repeating(every.judge, judge, failed('judge models')),
     repeating(every.prune, () => prune(dependencies), failed('prune')),
   ]
   return {
@@ -71,28 +72,16 @@ export async function handOverNow(
   }
 }
 
-/** Serves the registry's champion, if it is another than the one that serves. */
-export async function takeUpChampion({
-  predictor,
-  registry,
-  log,
-}: Pick<UpkeepDependencies, 'predictor' | 'registry' | 'log'>): Promise<void> {
-  const listed = registry.list().find((model) => model.isChampion)
-  if (!listed || listed.manifest.version === predictor.manifest?.version) return
-  const champion = await registry.champion()
-  predictor.use(champion)
-  const { version, kind } = champion.manifest
-  log.info({ version, kind }, 'serves this model now')
-}
-
 function prune({
   store,
   planner,
+  models,
   metrics,
   now,
   log,
-}: Pick<UpkeepDependencies, 'store' | 'planner' | 'metrics' | 'now' | 'log'>): void {
+}: Pick<UpkeepDependencies, 'store' | 'planner' | 'models' | 'metrics' | 'now' | 'log'>): void {
   planner.prune(store.retention)
+  models.prune()
   const lost = store.prune(now())
   if (lost === 0) return
   metrics.lost(lost)

@@ -1,6 +1,10 @@
 /** A running service for tests, at ten o'clock unless the test moves its clock. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { onTestFinished } from 'vitest'
 import { seeded } from '../../core/index.ts'
-import type { Champion } from '../../ml/index.ts'
+import { type Champion, openRegistry, type Registry } from '../../ml/index.ts'
 import { Activity } from '../activity.ts'
 import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
 import { DesiredStates } from '../desired/desired-states.ts'
@@ -17,6 +21,7 @@ export interface Service {
   readonly app: Awaited<ReturnType<typeof buildApp>>
   readonly store: Store
   readonly predictor: Predictor
+  readonly registry: Registry
   readonly desired: DesiredStates
   readonly planner: Planner
   readonly activity: Activity
@@ -43,6 +48,7 @@ export async function service(
   const clock = { now: ten }
   const store = new Store(':memory:', { maxRows: 100_000, maxAge: 24 * 60 * minute })
   const predictor = new Predictor(store, minute)
+  const registry = emptyRegistry()
   const desired = new DesiredStates(store.database)
   const planner = new Planner(
     { store, predictor, desired, now: () => clock.now, idleTimeout: minute },
@@ -55,7 +61,16 @@ export async function service(
     subscribing,
   )
   if (champion !== null) predictor.use(champion ?? (await championOf(smallRegion)))
-  const dependencies = { store, predictor, desired, planner, activity, subscriptions, now }
+  const dependencies = {
+    store,
+    predictor,
+    registry,
+    desired,
+    planner,
+    activity,
+    subscriptions,
+    now,
+  }
   const app = await buildApp(dependencies, options)
   const inject = async (method: 'GET' | 'POST', url: string, payload?: unknown) => {
     const reply = await app.fastify.inject({
@@ -80,10 +95,21 @@ export async function service(
     app,
     store,
     predictor,
+    registry,
     desired,
     planner,
     activity,
     subscriptions,
     clock,
   }
+}
+
+function emptyRegistry(): Registry {
+  const home = mkdtempSync(join(tmpdir(), 'portent-service-'))
+  const registry = openRegistry(home)
+  onTestFinished(() => {
+    registry.close()
+    rmSync(home, { recursive: true, force: true })
+  })
+  return registry
 }

@@ -3,59 +3,42 @@ import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
 import type { Manifest } from '../../ml/index.ts'
 import { requireAllVnis } from '../access/access.ts'
-import { problem } from './schemas.ts'
+import type { LiveModels } from '../models/live-models.ts'
+import { Failed, Manifest as ManifestOut } from './model-schemas.ts'
+import { isoTime, problem } from './schemas.ts'
 
 /** All the routes need to know of the predictor. */
 export interface ModelSource {
   readonly manifest: Manifest | undefined
 }
 
-const Reply = z
-  .object({
-    version: z.string().describe('Content hash of the artifact'),
-    createdAt: z.string().describe('ISO 8601'),
-    kind: z.string(),
-    name: z.string().describe('The kind with its settings'),
-    seed: z.number(),
-    data: z
-      .object({
-        from: z.number().describe('Milliseconds since the epoch'),
-        to: z.number().describe('Milliseconds since the epoch'),
-        events: z.int().min(0),
-        vms: z.int().min(0),
-        items: z.int().min(0),
-      })
-      .describe('The events that it learned'),
-    horizon: z.number().describe('How far ahead a probability looks, milliseconds'),
-    metrics: z.record(z.string(), z.number()).describe('From the replay of later, unseen events'),
-  })
-  .meta({
-    id: 'Model',
-    examples: [
-      {
-        version: '9f86d081884c7d65',
-        createdAt: '2026-01-05T04:00:00.000Z',
-        kind: 'similar-vms',
-        name: 'similar-vms(power=2)',
-        seed: 1,
-        data: {
-          from: 1_767_000_000_000,
-          to: 1_767_600_000_000,
-          events: 90_000,
-          vms: 480,
-          items: 300,
-        },
-        horizon: 600_000,
-        metrics: { coverage: 0.61, accuracy: 0.2 },
+const Reply = ManifestOut.meta({
+  id: 'Model',
+  examples: [
+    {
+      version: '9f86d081884c7d65',
+      createdAt: '2026-01-05T04:00:00.000Z',
+      kind: 'similar-vms',
+      name: 'similar-vms(power=2)',
+      seed: 1,
+      data: {
+        from: 1_767_000_000_000,
+        to: 1_767_600_000_000,
+        events: 90_000,
+        vms: 480,
+        items: 300,
       },
-    ],
-  })
+      horizon: 600_000,
+      metrics: { coverage: 0.61, accuracy: 0.2 },
+    },
+  ],
+})
 
 /** `GET /v1/model`, `/health/live` and `/health/ready`: what serves, and whether it does. */
-export const modelRoutes: FastifyPluginAsyncZod<{ predictor: ModelSource }> = async (
-  app,
-  { predictor },
-) => {
+export const modelRoutes: FastifyPluginAsyncZod<{
+  predictor: ModelSource
+  models: Pick<LiveModels, 'failed'>
+}> = async (app, { predictor, models }) => {
   const manifestNow = () => {
     if (predictor.manifest) return predictor.manifest
     throw new PortentError('ERR_NO_MODEL', 'no model has been trained yet: run `portent train`')
@@ -108,12 +91,24 @@ export const modelRoutes: FastifyPluginAsyncZod<{ predictor: ModelSource }> = as
         description: 'Reports are taken even while this says no.',
         response: {
           200: z
-            .object({ status: z.literal('ready'), modelVersion: z.string() })
+            .object({
+              status: z.literal('ready'),
+              modelVersion: z.string(),
+              failed: z
+                .array(Failed)
+                .describe(
+                  'Versions that should answer and cannot be loaded; this one does in their place',
+                ),
+            })
             .describe('A model is loaded'),
           503: problem('No model has been trained yet'),
         },
       },
     },
-    async () => ({ status: 'ready' as const, modelVersion: manifestNow().version }),
+    async () => ({
+      status: 'ready' as const,
+      modelVersion: manifestNow().version,
+      failed: models.failed().map((failed) => ({ ...failed, since: isoTime(failed.since) })),
+    }),
   )
 }
