@@ -39,4 +39,12 @@ body {
 main { max-width: 1088px; margin: 0 auto; padding: 32px 24px 64px; }
 h1 { font-size: 1.75rem; line-height: 1.2; margin: 0 0 8px; }
 h2 { font-size: 1.15rem; margin: 40px 0 8px; }
+a.term { color: inherit; text-decoration: underline dotted; text-underline-offset: 3px; }
+dt:target, dt:target + dd { background: var(--tint); }
+@media print { a.term { text-decoration: none; } }
 `
+
+/** Where a page explains a term: the `id` of its definition. */
+export function termId(term: string): string {
+  return `term-${term.toLowerCase().replaceAll(/[^a-z0-9]/g, (sign) => `-${sign.codePointAt(0)}`)}`
+}

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { termId } from '../../core/index.ts'
 import { grouped as groupBy } from '../reasoning/grouped.ts'
 import { escapeMarkup } from './escape.ts'
 import { counts } from './make-result.ts'
@@ -43,6 +44,10 @@ ${section('By host', hostsTable(result))}
 ${findingsSection(result)}
 ${section('Not understood', unreadTable(result))}
 <section>
+<h2>What the numbers mean</h2>
+<dl>${meanings.map(([term, text]) => `<dt id="${termId(term)}">${term}</dt><dd>${text}</dd>`).join('')}</dl>
+</section>
+<section>
 <h2>This run</h2>
 ${definitions(aboutRun(result))}
 </section>
@@ -52,6 +57,20 @@ ${definitions(aboutRun(result))}
 </html>
 `
 }
+
+const meanings = [
+  ['errors', 'Findings that break connectivity, isolation or the push itself.'],
+  ['warnings', 'Findings that probably are no intent, or that will break with the next change.'],
+  ['notes', 'What is worth knowing and breaks nothing.'],
+  ['suppressed', 'Findings that somebody accepted, with a reason; they do not count.'],
+  ['new', 'Findings that the baseline does not have.'],
+  ['fixed', 'Findings of the baseline that are gone.'],
+  ['hosts not known', 'Hosts of which nothing could be collected: neither right nor wrong.'],
+  [
+    'not understood',
+    'Places of the input that no field of the format explains, and that were not checked.',
+  ],
+] as const
 
 function tiles({ summary }: Result): string {
   const { findings, baseline } = summary
@@ -69,7 +88,7 @@ function tiles({ summary }: Result): string {
     .filter(([, value]) => value !== undefined)
     .map(
       ([name, value, style]) =>
-        `<li><b class="${style}">${grouped(value!)}</b><span>${name}</span></li>`,
+        `<li><b class="${style}">${grouped(value!)}</b><a class="term" href="#${termId(name)}">${name}</a></li>`,
     )
   return `<ul class="tiles">${items.join('')}</ul>`
 }

@@ -10,7 +10,7 @@ header p { max-width: 75ch; margin: 0; color: var(--soft); }
 .tiles { display: flex; flex-wrap: wrap; gap: 12px; margin: 24px 0 0; padding: 0; list-style: none; }
 .tiles li { background: var(--tint); border: 1px solid var(--rule); border-radius: 6px; padding: 8px 16px; min-width: 104px; }
 .tiles b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums; }
-.tiles span { color: var(--soft); font-size: 0.875rem; }
+.tiles a { color: var(--soft); font-size: 0.875rem; }
 .error { color: var(--error); }
 .warning { color: var(--warning); }
 .note { color: var(--note); }

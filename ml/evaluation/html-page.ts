@@ -1,3 +1,4 @@
+import { termId } from '../../core/index.ts'
 import type { CalibrationReport } from './calibration-report.ts'
 import {
   calibrationFigures,
@@ -116,8 +117,7 @@ function table(report: ReplayReport, series: readonly Series[]): string {
   const bestByK = bestOfEachK(report.results)
   const columns = columnsOf(report)
   const headings = columns.map(
-    ({ heading, definition }) =>
-      `<th scope="col"><abbr title="${escapeHtml(definition)}">${escapeHtml(heading)}</abbr></th>`,
+    ({ heading, definition }) => `<th scope="col">${termLink(heading, definition)}</th>`,
   )
   const rows = report.results.map((result, i) => {
     const style = styles.get(result.policy)
@@ -169,8 +169,7 @@ function calibrationSection(report: CalibrationReport): string {
     ),
   )
   const headings = calibrationFigures.map(
-    ({ name, definition }) =>
-      `<th scope="col"><abbr title="${escapeHtml(definition)}">${escapeHtml(name)}</abbr></th>`,
+    ({ name, definition }) => `<th scope="col">${termLink(name, definition)}</th>`,
   )
   return `<section>
 <h2>Can its probabilities be believed?</h2>
@@ -220,9 +219,15 @@ function replayed(report: ReplayReport): [term: string, text: string][] {
 
 function definitions(entries: readonly (readonly [term: string, text: string])[]): string {
   const items = entries.map(
-    ([term, text]) => `<dt>${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`,
+    ([term, text]) =>
+      `<dt id="${termId(term)}">${escapeHtml(term)}</dt><dd>${escapeHtml(text)}</dd>`,
   )
   return `<dl>${items.join('\n')}</dl>`
+}
+
+/** A heading that leads to its definition, which it also shows. */
+function termLink(term: string, definition: string): string {
+  return `<a class="term" href="#${termId(term)}" title="${escapeHtml(definition)}">${escapeHtml(term)}</a>`
 }
 
 /** Running text: a number and its unit stay on one line. */

@@ -24,7 +24,6 @@ tbody tr.first:first-child > * { border-top: 0; }
 tr.best td:nth-child(3) { font-weight: 700; }
 tr.limit > * { border-top: 1px solid var(--ink); font-style: italic; }
 tr.again th { color: var(--soft); padding-left: 18px; }
-abbr { text-decoration: underline dotted; text-underline-offset: 3px; cursor: help; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 4px 16px; margin: 0; font-size: 0.9375rem; }
 dt { color: var(--soft); }
 dd { margin: 0; max-width: 80ch; overflow-wrap: anywhere; }
@@ -45,6 +44,5 @@ dd { margin: 0; max-width: 80ch; overflow-wrap: anywhere; }
   table, dl { font-size: 9px; }
   th, td { padding: 1px 4px; }
   tr, figure { break-inside: avoid; }
-  abbr { text-decoration: none; }
 }
 `

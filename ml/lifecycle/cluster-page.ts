@@ -1,3 +1,4 @@
+import { termId } from '../../core/index.ts'
 import { reportStyle } from '../evaluation/index.ts'
 import { clusterMark, projectionPlot, silhouettePlot } from './cluster-plots.ts'
 import type { Cluster, ClusterReport, NetworkClusters } from './cluster-report.ts'
@@ -46,14 +47,14 @@ export function clusterPage(report: ClusterReport): string {
 <header>
 <h1>${title}</h1>
 <p>${escapeHtml(lead(report))}</p>
-${agreement ? `<p>Against ${agreement.roles} roles of ${agreement.vms} VMs: ${agreementInWords(agreement)}.</p>` : ''}
+${agreement ? `<p>Against ${agreement.roles} roles of ${agreement.vms} VMs: ${linked(agreementInWords(agreement))}.</p>` : ''}
 ${rest > 0 ? `<p>The ${mostNetworks} largest VNIs are shown; ${rest} more are in the JSON.</p>` : ''}
 </header>
 ${shown.map(networkSection).join('\n')}
 ${tried.length > 0 ? `<section><h2>Which distance serves prediction</h2><ul>${tried.map((one) => `<li>${escapeHtml(triedInWords(one))}</li>`).join('')}</ul></section>` : ''}
 <section>
 <h2>What the numbers mean</h2>
-<dl>${meanings.map(([term, text]) => `<dt>${term}</dt><dd>${text}</dd>`).join('\n')}
+<dl>${meanings.map(([term, text]) => `<dt id="${termId(term)}">${term}</dt><dd>${text}</dd>`).join('\n')}
 <dt>command</dt><dd>${escapeHtml(about.command)}</dd>
 <dt>made</dt><dd>${escapeHtml(about.createdAt)}</dd></dl>
 </section>
@@ -83,6 +84,16 @@ const meanings = [
   ['purity', 'Share of the VMs that have the most frequent role of their cluster.'],
 ] as const
 
+type Term = (typeof meanings)[number][0]
+
+const termLink = (term: Term) => `<a class="term" href="#${termId(term)}">${term}</a>`
+
+/** Text whose terms lead to their definitions. */
+function linked(text: string): string {
+  const terms = new RegExp(meanings.map(([term]) => term).join('|'), 'g')
+  return escapeHtml(text).replaceAll(terms, (term) => termLink(term as Term))
+}
+
 function lead(report: ClusterReport): string {
   const vms = report.networks.reduce((sum, network) => sum + network.vms, 0)
   const networks = report.networks.length === 1 ? '1 VNI' : `${report.networks.length} VNIs`
@@ -97,13 +108,13 @@ function networkSection(network: NetworkClusters): string {
   const sampled = points.length < vms ? ` ${points.length} of ${vms} VMs are drawn.` : ''
   return `<section>
 <h2>VNI ${vni}</h2>
-<p>${escapeHtml(networkInWords(network))}.${agreement ? ` Roles: ${agreementInWords(agreement)}.` : ''}</p>
+<p>${linked(networkInWords(network))}.${agreement ? ` Roles: ${linked(agreementInWords(agreement))}.` : ''}</p>
 <figure>
 <div class="wide"><div class="pair"><div>${projectionPlot(network, 520)}</div><div>${silhouettePlot(network, 520)}</div></div></div>
 <div class="narrow">${projectionPlot(network, 350)}${silhouettePlot(network, 350)}</div>
 <figcaption>Left or above: each VM in the plane in which profiles vary most, its cluster by colour, symbol and number; what lies close there may be far apart in other directions. Right or below: each VM's silhouette, cluster by cluster; dashed the mean.${sampled}</figcaption>
 </figure>
-<div class="scroll"><table class="clusters"><thead><tr><th scope="col">cluster</th><th scope="col">VMs</th><th scope="col">silhouette</th><th scope="col" style="text-align:left">what distinguishes it</th></tr></thead><tbody>
+<div class="scroll"><table class="clusters"><thead><tr><th scope="col">cluster</th><th scope="col">VMs</th><th scope="col">${termLink('silhouette')}</th><th scope="col" style="text-align:left">what distinguishes it (${termLink('lift')}, ${termLink('SD')})</th></tr></thead><tbody>
 ${network.clusters.map(clusterRow).join('\n')}
 </tbody></table></div>
 </section>`
