@@ -32,6 +32,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ],
   ml: ['ml/features', 'ml/models/kmeans', 'ml/models/sequence', 'ml/evaluation', 'ml/lifecycle'],
   serving: ['core', 'datasets', 'ml', 'goalstate'],
+  client: [],
   cli: ['core', 'datasets', 'ml', 'goalstate', 'serving'],
 }
 

@@ -139,8 +139,14 @@ function parametersOf(parameters: readonly Parameter[]): string {
 
 const bodyOf = (body: Body): string => fields([{ name: 'content', type: mediaTypes(body) }])
 
-const mediaTypes = ({ content = {} }: Body): string =>
-  fields(Object.entries(content).map(([name, { schema = {} }]) => ({ name, type: typeOf(schema) })))
+/** JSON alone where it is among several, since that is what a client gets that asks for nothing else. */
+function mediaTypes({ content = {} }: Body): string {
+  const json = content['application/json']
+  const chosen = json ? { 'application/json': json } : content
+  return fields(
+    Object.entries(chosen).map(([name, { schema = {} }]) => ({ name, type: typeOf(schema) })),
+  )
+}
 
 const contentOf = ({ content = {} }: Body): string =>
   Object.values(content)

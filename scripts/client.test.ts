@@ -2,38 +2,38 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { createClient, type Subscribed, subscribe } from '../client/index.ts'
-import { clientTypes, typeOf } from './client-types.ts'
-import { openApiDocument, withService } from './open-api-document.ts'
+import { clientTypes, type OpenApi, typeOf } from './client-types.ts'
+import { startService } from './start-service.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
+const { url, close } = await startService()
+afterAll(close)
+
 test('the types of the client are those of the routes; else run npm run client:types', async () => {
-  expect(readFileSync(file('../client/api.ts'), 'utf8')).toBe(clientTypes(await openApiDocument()))
+  const document = (await (await fetch(`${url}/docs/json`)).json()) as OpenApi
+  expect(readFileSync(file('../client/api.ts'), 'utf8')).toBe(clientTypes(document))
 })
 
 test('answers and problems of a real service have the types of their routes', async () => {
-  await withService(async ({ url }) => {
-    const client = createClient({ url, key: 'not asked for on loopback' })
-    const { data: modes } = await client.GET('/v1/admin/modes')
-    expect(modes?.mode).toBe('shadow')
-    const { data: changed } = await client.POST('/v1/admin/modes', {
-      body: { who: 'ada', reason: 'to see', mode: 'on', vnis: { 5001: 'off' } },
-    })
-    expect(changed?.vnis).toEqual({ 5001: 'off' })
-    const { error, response } = await client.POST('/v1/plans', { body: { vni: 5001, ip: 'a' } })
-    expect([response.status, error?.code]).toEqual([503, 'ERR_NO_MODEL'])
-    const removed = await client.DELETE('/v1/webhooks/{id}', { params: { path: { id: 'wh_1' } } })
-    expect([removed.response.status, removed.error?.code]).toEqual([404, 'ERR_NOT_FOUND'])
+  const client = createClient({ url, key: 'not asked for on loopback' })
+  const { data: modes } = await client.GET('/v1/admin/modes')
+  expect(modes?.mode).toBe('shadow')
+  const { data: changed } = await client.POST('/v1/admin/modes', {
+    body: { who: 'ada', reason: 'to see', mode: 'on', vnis: { 5001: 'off' } },
   })
+  expect(changed?.vnis).toEqual({ 5001: 'off' })
+  const { error, response } = await client.POST('/v1/plans', { body: { vni: 5001, ip: 'a' } })
+  expect([response.status, error?.code]).toEqual([503, 'ERR_NO_MODEL'])
+  const removed = await client.DELETE('/v1/webhooks/{id}', { params: { path: { id: 'wh_1' } } })
+  expect([removed.response.status, removed.error?.code]).toEqual([404, 'ERR_NOT_FOUND'])
 })
 
 test('a subscription that the service refuses says why, and is not tried again', async () => {
-  await withService(async ({ url }) => {
-    const events = subscribe({ url }, { vni: 'all' })
-    await expect(events.next()).rejects.toThrow(/"all" names no VNIs/)
-  })
+  const events = subscribe({ url }, { vni: 'all' })
+  await expect(events.next()).rejects.toThrow(/"all" names no VNIs/)
 })
 
 test('a subscription goes on after its connection broke', async () => {
@@ -57,19 +57,17 @@ test('a subscription goes on after its connection broke', async () => {
 })
 
 test('the example runs', async () => {
-  await withService(async ({ url }) => {
-    const example = spawn(process.execPath, ['--import', 'tsx', file('../examples/client.ts'), url])
-    let told = ''
-    for (const stream of [example.stdout, example.stderr])
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        told += text
-      })
-    const [status] = await once(example, 'close')
-    expect(told).toBe(
-      `${url} is live\n1 request is kept\nno model has been trained yet: run \`portent train\`\n`,
-    )
-    expect(status).toBe(0)
-  })
+  const example = spawn(process.execPath, ['--import', 'tsx', file('../examples/client.ts'), url])
+  let told = ''
+  for (const stream of [example.stdout, example.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      told += text
+    })
+  const [status] = await once(example, 'close')
+  expect(told).toBe(
+    `${url} is live\n1 request is kept\nno model has been trained yet: run \`portent train\`\n`,
+  )
+  expect(status).toBe(0)
 })
 
 test('schemas become types', () => {

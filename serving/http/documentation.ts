@@ -2,6 +2,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod'
+import { webhookDocuments } from './notice-schemas.ts'
 
 /**
  * OpenAPI at `/docs`, with everything that the page loads served from here.
@@ -33,7 +34,11 @@ export async function addDocumentation(fastify: FastifyInstance): Promise<void> 
       ],
     },
     transform: jsonSchemaTransform,
-    transformObject: (document) => withoutUnused(jsonSchemaTransformObject(document)),
+    transformObject: (document) =>
+      withoutUnused({
+        ...jsonSchemaTransformObject(document),
+        webhooks: webhookDocuments,
+      } as OpenApi),
   })
   // What the API is like is no secret.
   await fastify.register(async (docs) => {
@@ -48,7 +53,11 @@ type OpenApi = ReturnType<typeof jsonSchemaTransformObject>
 
 /** Every schema comes once as what is sent and once as what is answered; one of the two is not used. */
 function withoutUnused(document: OpenApi): OpenApi {
-  const { paths, components } = document as { paths?: object; components?: { schemas?: object } }
+  const { paths, webhooks, components } = document as {
+    paths?: object
+    webhooks?: object
+    components?: { schemas?: object }
+  }
   const used = new Set<string>()
   const visit = (part: unknown) => {
     for (const [, name] of JSON.stringify(part).matchAll(/#\/components\/schemas\/([^"]+)/g)) {
@@ -58,7 +67,7 @@ function withoutUnused(document: OpenApi): OpenApi {
       visit(schema[1])
     }
   }
-  visit(paths ?? {})
+  visit([paths, webhooks])
   const schemas = Object.entries(components?.schemas ?? {}).filter(([name]) => used.has(name))
   return {
     ...document,

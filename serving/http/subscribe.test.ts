@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { configuration } from '../desired/told.cases.ts'
 import { type Service, service } from './app.cases.ts'
+import { ModelNotice, PlanNotice, PushNotice } from './notice-schemas.ts'
 
 const vni = 5001
 
@@ -60,6 +61,7 @@ test('whoever listens is told of a plan as it is made, with its goal states', as
   const destinations = (pushes: { destination: string }[]) => pushes.map((one) => one.destination)
   expect(destinations(event!.data.pushes)).toEqual(destinations(plan.pushes))
   expect(event!.data.goalStates).toEqual(plan.goalStates)
+  expect(PlanNotice.parse(event!.data)).toEqual(event!.data)
 })
 
 test('a plan for two networks is told to each without the other', async () => {
@@ -94,6 +96,8 @@ test('who comes back with the id of the last event misses nothing', async () => 
   const missed = await again.wait(2)
   expect(missed.map(({ type }) => type)).toEqual(['push', 'model'])
   expect(missed[0]!.data.destination).toBe('10.0.1.4')
+  expect(PushNotice.parse(missed[0]!.data)).toEqual(missed[0]!.data)
+  expect(ModelNotice.parse(missed[1]!.data)).toEqual(missed[1]!.data)
   expect(missed[1]!.data).toEqual({
     ...{ version: 'v2', change: 'serves now' },
     changedAt: '1970-01-01T00:00:02.000Z',

@@ -5,7 +5,7 @@ import { readVniSet } from '../access/vni-set.ts'
 import { allowedNetworks } from '../subscriptions/allowed-networks.ts'
 import { noticeTypes } from '../subscriptions/notice.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
-import { noticesExample } from './notice-schemas.ts'
+import { streamExample } from './notice-schemas.ts'
 import { problem } from './schemas.ts'
 
 const types = z
@@ -68,7 +68,7 @@ export const subscribeRoutes: FastifyPluginAsyncZod<{ subscriptions: Subscriptio
           200: {
             description: 'Events, until one side ends the stream',
             content: {
-              'text/event-stream': { schema: z.string().meta({ examples: noticesExample }) },
+              'text/event-stream': { schema: z.string().meta({ examples: [streamExample] }) },
             },
           },
           400: problem('The question is not valid'),

@@ -1,0 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { serve } from '../serving/index.ts'
+
+/** Serves from an empty data directory, which is removed in the end. */
+export async function startService(): Promise<{ url: string; close(): Promise<void> }> {
+  const home = mkdtempSync(join(tmpdir(), 'portent-service-'))
+  const server = await serve({ home, port: 0, logLevel: 'silent' })
+  return {
+    url: server.url,
+    async close() {
+      await server.close()
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
