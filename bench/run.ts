@@ -6,6 +6,7 @@ import type { Bench, BenchResult } from './bench.ts'
 import { calibration } from './calibration.ts'
 import { checkSpeed } from './check.ts'
 import { drift } from './drift.ts'
+import { hiddenSuccesses } from './hidden-successes.ts'
 import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { kmeans } from './kmeans.ts'
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   drift,
   mergeBench,
   neverSeen,
+  hiddenSuccesses,
   kmeansQuality,
   ranking,
   trainStep,

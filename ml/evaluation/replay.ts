@@ -1,4 +1,4 @@
-import { UnknownItemError } from '../../core/index.ts'
+import { type Random, seeded, UnknownItemError } from '../../core/index.ts'
 import { sliceLog } from '../../datasets/index.ts'
 import type { Ranking, SequenceModel, TrainableSequenceModel } from '../models/sequence/index.ts'
 import { AgentCaches } from './agent-caches.ts'
@@ -28,16 +28,32 @@ const batch = 1_024
  * Hits are hidden successes: the controller hears of them after the feedback delay, and enters them in
  * the VM's history when it does. Equal arguments give equal results.
  *
- * @param trial - Prepared with the same settings, but for `top`, `threshold` and `budgets`.
+ * @param trial - Prepared with the same settings, but for `top`, `threshold`, `budgets` and `withheld`.
+ * @param hooks - Does not apply to pushing all.
  * @throws UnknownItemError if the model names an item of another VNI, which must never happen.
  */
 export async function replay(
   trial: Trial,
   policy: Policy,
   settings: ReplaySettings,
+  hooks: ReplayHooks = {},
 ): Promise<Outcome> {
   if (policy.kind === 'push-all') return replayPushAll(trial, settings)
-  return new Replay(trial, policy, settings).run()
+  return new Replay(trial, policy, settings, hooks).run()
+}
+
+/** Who looks on, and takes part: what a controller and its agents see is told as it happens. */
+export interface ReplayHooks {
+  /** A first packet, an index of the trial's log; a push served it, or it asked on demand. */
+  firstPacket?(event: number, wasHit: boolean): void
+  /** A push left at `now`, milliseconds since the epoch. */
+  pushed?(vm: number, item: number, now: number): void
+  /** An item would have been pushed, and was kept back to measure. */
+  withheld?(vm: number, item: number, now: number): void
+  /** Whether the agent of a VM's host reports uses of what was pushed; default all do. */
+  reports?(vm: number): boolean
+  /** What answers from `now` on, asked for at each refresh; default the policy's own model learns. */
+  retrain?(now: number): Promise<Pick<ModelPolicy, 'model' | 'calibration'>>
 }
 
 /** One replay under way. */
@@ -45,8 +61,13 @@ class Replay {
   readonly #trial: Trial
   readonly #policy: Policy
   readonly #settings: ReplaySettings
+  readonly #hooks: ReplayHooks
+  readonly #random: Random
+  /** By slot: `2 · window + 1` where the item is kept back in that window of a horizon, else `2 · window`. */
+  readonly #draws = new Map<number, number>()
   readonly #top: number
   #model: SequenceModel | undefined
+  #calibration: ModelPolicy['calibration']
 
   readonly #pairs = new PairTable()
   readonly #caches: AgentCaches
@@ -76,14 +97,17 @@ class Replay {
   #pushes = 0
   #alreadyHeld = 0
 
-  constructor(trial: Trial, policy: Policy, settings: ReplaySettings) {
+  constructor(trial: Trial, policy: Policy, settings: ReplaySettings, hooks: ReplayHooks) {
     const { log, clusters, start } = trial
     const vms = log.catalog.vms.size
     const timeouts = { idleTimeout: settings.idleTimeout, hold: holdOf(settings) }
     this.#trial = trial
     this.#policy = policy
     this.#settings = settings
+    this.#hooks = hooks
+    this.#random = seeded(settings.seed)
     this.#model = policy.kind === 'model' ? policy.model : undefined
+    this.#calibration = policy.kind === 'model' ? policy.calibration : undefined
     this.#top = this.#model ? settings.top : 0
     this.#caches = new AgentCaches(vms, timeouts)
     this.#view = new ControllerView(log, clusters, this.#pairs, timeouts)
@@ -155,10 +179,12 @@ class Replay {
       this.#hits++
       this.#repeatHits += isRepeat
       this.#counts.hits[vm]!++
-      this.#feedback.send(event, time)
+      this.#hooks.firstPacket?.(event, true)
+      if (this.#hooks.reports?.(vm) ?? true) this.#feedback.send(event, time)
       return
     }
     if (wait < Infinity) this.#late++
+    this.#hooks.firstPacket?.(event, false)
     this.#view.requested(vm, item, slot, time)
     this.#trigger(vm, time)
   }
@@ -208,6 +234,13 @@ class Replay {
   /** The model learns what the controller has seen since; how long a use goes on after now stays hidden. */
   async #refresh(now: number): Promise<void> {
     this.#nextRefresh = now + this.#settings.refreshEvery!
+    if (this.#hooks.retrain) {
+      await this.#predict(now)
+      const next = await this.#hooks.retrain(now)
+      this.#model = next.model
+      this.#calibration = next.calibration
+      return
+    }
     if (!this.#model || !isTrainable(this.#model)) return
     await this.#predict(now)
     const { log } = this.#trial
@@ -253,10 +286,16 @@ class Replay {
     const { catalog } = this.#trial.log
     const arrival = now + this.#settings.pushLatency
     for (let rank = 0; rank < items.length && rank < this.#top; rank++) {
-      if (!this.#isWorth(scores[rank]!) || !this.#pay(vm, now)) return
+      if (!this.#isWorth(scores[rank]!)) return
       const item = items[rank]!
       if (catalog.items.vni(item) !== catalog.vms.vni(vm)) throw new UnknownItemError(item)
       const slot = this.#pairs.add(vm, item)
+      if (this.#isWithheld(slot, now)) {
+        this.#hooks.withheld?.(vm, item, now)
+        continue
+      }
+      if (!this.#pay(vm, now)) return
+      this.#hooks.pushed?.(vm, item, now)
       if (this.#caches.push(vm, slot, arrival)) this.#alreadyHeld++
       this.#view.pushed(slot, arrival)
       this.#counts.pushes[vm]!++
@@ -264,11 +303,23 @@ class Replay {
     }
   }
 
+  /** One draw for each pair and horizon, so that asking again soon gives the same. */
+  #isWithheld(slot: number, now: number): boolean {
+    const { withheld = 0, horizon } = this.#settings
+    if (withheld === 0) return false
+    const window = Math.floor(now / Math.max(1, horizon))
+    const known = this.#draws.get(slot)
+    if (known !== undefined && Math.floor(known / 2) === window) return known % 2 === 1
+    const kept = this.#random() < withheld
+    this.#draws.set(slot, 2 * window + (kept ? 1 : 0))
+    return kept
+  }
+
   #isWorth(score: number): boolean {
     const { threshold } = this.#settings
     if (threshold === undefined) return true
-    const { calibration } = this.#policy as ModelPolicy
-    return (calibration ? calibration.probability(score) : score) >= threshold
+    const { probability } = this.#calibration ?? { probability: (score: number) => score }
+    return probability(score) >= threshold
   }
 
   /** Takes a push from the budgets of the VM and of its VNI, from both or from none. */

@@ -20,6 +20,8 @@ export interface ReplaySettings {
   readonly feedbackDelay: number
   /** Whether a report of use also triggers a prediction, as a request does. */
   readonly predictOnFeedback: boolean
+  /** Share of pushes kept back at random, to see what would have been asked for, in `[0, 1]`; default 0. */
+  readonly withheld?: number
   /** How often the model learns what was seen since; left out: never. */
   readonly refreshEvery?: number
   /** Shuffles events of one timestamp, and draws request latencies and bootstrap samples. */
@@ -69,6 +71,11 @@ export function checkSettings(settings: ReplaySettings): void {
   if (settings.threshold !== undefined) atLeast('threshold', settings.threshold, -Infinity)
   if (budgets.perVmHour !== undefined) atLeast('budgets.perVmHour', budgets.perVmHour, 0)
   if (budgets.perVniHour !== undefined) atLeast('budgets.perVniHour', budgets.perVniHour, 0)
+  if (settings.withheld !== undefined) {
+    atLeast('withheld', settings.withheld, 0)
+    if (settings.withheld > 1)
+      throw new RangeError(`withheld must be at most 1, got ${settings.withheld}`)
+  }
   if (settings.refreshEvery !== undefined) above('refreshEvery', settings.refreshEvery, 0)
   if (!schedule) return
   above('schedule.period', schedule.period, 0)

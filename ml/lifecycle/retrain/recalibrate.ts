@@ -9,7 +9,7 @@ import {
 
 /** The newest labels that tell of what is to come; older ones tell of what has been. */
 export const newestLabels = 3_000
-/** Fewer labels leave a calibration as it is. */
+/** Fewer labels, or as few by their weights, leave a calibration as it is. */
 const fewest = 100
 /** Labels that a probability of isotonic regression rests on, at least. */
 const smallestBlock = 100
@@ -35,7 +35,7 @@ export function recalibrated(
 ): FittedCalibration {
   const newest = latestOf(labelled, newestLabels)
   const { length } = newest.scores
-  if (length < fewest) return known
+  if (effectiveCount(newest) < fewest) return known
   const { horizon } = known
   const ways: readonly Way[] = [
     () => known,
@@ -49,6 +49,18 @@ export function recalibrated(
     halves.reduce((sum, part, i) => sum + errorOf(way(halves[1 - i]!), part), 0),
   )
   return ways[errors.indexOf(Math.min(...errors))]!(newest)
+}
+
+/**
+ * How many labels of one weight would tell as much: `(Σ w)² / Σ w²`.
+ *
+ * @see Kish, Survey Sampling, 1965.
+ */
+function effectiveCount({ scores, weights }: LabelledScores): number {
+  if (!weights) return scores.length
+  const sum = weights.reduce((total, weight) => total + weight, 0)
+  const squares = weights.reduce((total, weight) => total + weight ** 2, 0)
+  return squares === 0 ? 0 : sum ** 2 / squares
 }
 
 /** The last labels. */

@@ -60,9 +60,12 @@ export function fitCalibration(
 interface Block {
   low: number
   high: number
-  /** Sum of the labels. */
+  /** Sum of the labels, each as often as it counts. */
   sum: number
+  /** How often all of them count. */
   count: number
+  /** How many labels there are. */
+  labels: number
 }
 
 /** Pools adjacent violators: blocks by ascending score, their means strictly increasing. */
@@ -85,11 +88,11 @@ function ofSize(given: readonly Block[], smallest: number): Block[] {
   const blocks: Block[] = []
   for (const block of given) {
     const last = blocks.at(-1)
-    if (last && last.count < smallest) join(last, block)
+    if (last && last.labels < smallest) join(last, block)
     else blocks.push(block)
   }
   const [before, last] = blocks.slice(-2)
-  if (before && last && last.count < smallest) {
+  if (before && last && last.labels < smallest) {
     join(before, last)
     blocks.pop()
   }
@@ -100,6 +103,7 @@ function join(block: Block, next: Block): void {
   block.high = next.high
   block.sum += next.sum
   block.count += next.count
+  block.labels += next.labels
 }
 
 /** One block for each distinct score, ascending. */
@@ -118,8 +122,9 @@ function byScore(
     if (last?.high === score) {
       last.sum += weight * labels[i]!
       last.count += weight
+      last.labels += 1
     } else {
-      blocks.push({ low: score, high: score, sum: weight * labels[i]!, count: weight })
+      blocks.push({ low: score, high: score, sum: weight * labels[i]!, count: weight, labels: 1 })
     }
   }
   return blocks
