@@ -5,17 +5,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { PortentError } from '../core/index.ts'
-import {
-  fitCalibration,
-  latestRequests,
-  modelKind,
-  openRegistry,
-  requestTotals,
-} from '../ml/index.ts'
-import { clusterOf, logOf, minute, smallRegion } from './champion.cases.ts'
+import { openRegistry } from '../ml/index.ts'
 import { configuration } from './desired/told.cases.ts'
 import { serve } from './index.ts'
 import { Store } from './store/store.ts'
+import { trainedModel } from './trained-model.cases.ts'
 
 function newHome(): string {
   const home = mkdtempSync(join(tmpdir(), 'portent-server-'))
@@ -195,31 +189,8 @@ test('without a model it is live but not ready, takes reports, and keeps them ov
 
 /** Trains on the small region, registers the model and makes it champion. */
 async function promoteModel(home: string): Promise<string> {
-  const log = logOf(smallRegion)
-  const labels = clusterOf(log).clusterOf
-  const histories = latestRequests(log)
-  const { vms, items } = log.catalog
   const registry = openRegistry(home)
-  const { version } = registry.saveModel({
-    model: await modelKind('recency-popularity').create(log.catalog).learn(log),
-    calibration: fitCalibration([0, 1, 2], [0, 1, 1], 10 * minute),
-    clusters: { count: 2, labels },
-    histories,
-    totals: requestTotals(log, histories),
-    facts: {
-      createdAt: '2026-01-05T09:00:00.000Z',
-      kind: 'recency-popularity',
-      seed: 1,
-      data: {
-        from: log.time[0]!,
-        to: log.time.at(-1)!,
-        events: log.length,
-        vms: vms.size,
-        items: items.size,
-      },
-      metrics: {},
-    },
-  })
+  const { version } = registry.saveModel(await trainedModel('2026-01-05T09:00:00.000Z'))
   registry.promote(version, { who: 'test', reason: 'to see', now: '2026-01-05T09:00:00.000Z' })
   registry.close()
   return version

@@ -82,7 +82,8 @@ export interface Registry {
   /** Removes old versions and files that no version names, never what serves, challenges or served before. */
   retain(keeping: Keeping): Retained
   /**
-   * The version whose name begins so.
+   * The version that `champion`, `challenger` or `previous`, the champion before, stands for; else the one whose name
+   * begins so.
    *
    * @throws {@link PortentError} `ERR_NO_MODEL` if there is none, or more than one.
    */
@@ -232,6 +233,20 @@ function expectKnown(database: SqliteDatabase, version: string): void {
 }
 
 function versionNamed(database: SqliteDatabase, beginning: string): string {
+  const { champion, challenger, previous } = aliasesOf(database)
+  const aliased = {
+    champion: champion?.version,
+    challenger: challenger?.version,
+    previous,
+  }
+  if (beginning in aliased) {
+    const version = aliased[beginning as keyof typeof aliased]
+    if (version !== undefined) return version
+    throw new PortentError(
+      'ERR_NO_MODEL',
+      `there is no ${beginning}; \`portent models\` tells what is`,
+    )
+  }
   const found = database
     .prepare<[string, string], string>(
       'SELECT version FROM models WHERE substr(version, 1, length(?)) = ?',

@@ -30,6 +30,7 @@ export async function addDocumentation(fastify: FastifyInstance): Promise<void> 
         { name: 'access', description: 'Who asks' },
         { name: 'administration', description: 'For whom plans are made' },
         { name: 'dashboard', description: 'What its pages show' },
+        { name: 'models', description: 'Which models there are, which answer, and why' },
         { name: 'operation', description: 'How the service is' },
       ],
     },

@@ -1,5 +1,6 @@
 /** What routes about models say alike. */
 import { z } from 'zod'
+import type { Manifest as Kept } from '../../ml/index.ts'
 import { MomentOut } from './schemas.ts'
 
 export const Manifest = z.object({
@@ -28,6 +29,11 @@ export const Manifest = z.object({
   settings: z.record(z.string(), z.number()).optional().describe('What it was trained with'),
 })
 
+/** A manifest as it is answered. */
+export function manifestOut({ parents, ...manifest }: Kept): z.output<typeof Manifest> {
+  return { ...manifest, ...(parents && { parents: [...parents] }) }
+}
+
 export const Listed = Manifest.extend({
   alias: z.enum(['champion', 'challenger']).nullable(),
   share: z.number().min(0).max(1).describe('Share of networks that it answers for'),
@@ -49,7 +55,7 @@ export const Judged = Figures.extend({
   role: z.enum(['champion', 'challenger']).describe('As which it was judged'),
   against: z.string().nullable().describe('The version asked at the same moments'),
   medianMs: z.number().describe('Median time of a prediction, milliseconds'),
-  networks: z.array(NetworkJudged).describe('The same by network that the caller may see'),
+  networks: z.array(NetworkJudged).describe('The same by network'),
 }).meta({
   id: 'JudgedModel',
   description:
@@ -85,7 +91,7 @@ export const DecisionOut = z
           numbers: z.record(z.string(), z.number()),
         }),
       )
-      .describe('Large networks that the caller may see'),
+      .describe('The same of each large network'),
   })
   .meta({ id: 'ModelDecision', description: 'A decision about a model, with what it rests on' })
 

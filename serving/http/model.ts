@@ -4,7 +4,7 @@ import { PortentError } from '../../core/index.ts'
 import type { Manifest } from '../../ml/index.ts'
 import { requireAllVnis } from '../access/access.ts'
 import type { LiveModels } from '../models/live-models.ts'
-import { Failed, Manifest as ManifestOut } from './model-schemas.ts'
+import { Failed, Manifest as ManifestOut, manifestOut } from './model-schemas.ts'
 import { isoTime, problem } from './schemas.ts'
 
 /** All the routes need to know of the predictor. */
@@ -61,7 +61,7 @@ export const modelRoutes: FastifyPluginAsyncZod<{
     },
     async (request) => {
       requireAllVnis(request)
-      return { ...manifestNow(), metrics: { ...manifestNow().metrics } }
+      return manifestOut(manifestNow())
     },
   )
 

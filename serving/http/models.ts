@@ -2,10 +2,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
 import type { KeptDecision, RegisteredModel, Registry } from '../../ml/index.ts'
-import { type Access, accessOf, authorOf, requireAllVnis } from '../access/access.ts'
+import { authorOf, requireAllVnis } from '../access/access.ts'
 import type { JudgingStore } from '../models/judging-store.ts'
 import type { LiveModels } from '../models/live-models.ts'
-import { DecisionOut, Failed, Judged, Listed } from './model-schemas.ts'
+import { DecisionOut, Failed, Judged, Listed, manifestOut } from './model-schemas.ts'
 import { isoTime, problem } from './schemas.ts'
 
 type Figures = Pick<JudgingStore, 'latestPairOf' | 'figures' | 'figuresByNetwork' | 'windowOf'>
@@ -22,8 +22,13 @@ export interface ModelsSource {
 
 const Version = z
   .string()
-  .regex(/^[0-9a-f]{1,64}$/, 'Expected a version or the beginning of one')
-  .describe('A version; the beginning of its name is enough')
+  .regex(
+    /^([0-9a-f]{1,64}|champion|challenger|previous)$/,
+    'Expected a version, the beginning of one, champion, challenger or previous',
+  )
+  .describe(
+    'A version; the beginning of its name is enough, or `champion`, `challenger`, or `previous` for the champion before',
+  )
 
 const author = {
   who: z.string().min(1).max(200).describe('Who does it, for the audit'),
@@ -68,10 +73,13 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
         },
       },
     },
-    async () => ({
-      models: registry.list().map((model) => listedOf(registry, model)),
-      failed: models.failed().map((failed) => ({ ...failed, since: isoTime(failed.since) })),
-    }),
+    async (request) => {
+      requireAllVnis(request)
+      return {
+        models: registry.list().map((model) => listedOf(registry, model)),
+        failed: models.failed().map((failed) => ({ ...failed, since: isoTime(failed.since) })),
+      }
+    },
   )
 
   app.get(
@@ -86,8 +94,8 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
           'Newest first: looks at challengers, canaries, promotions and rollbacks, each with its figures, ' +
           'the rule, and a sentence.',
         querystring: z.strictObject({
-          limit: z.coerce.number().int().min(1).max(1_000).default(100),
-          version: Version.optional(),
+          limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('At most so many'),
+          version: Version.optional().describe('Only decisions about this one'),
         }),
         response: {
           200: z.object({ decisions: z.array(DecisionOut) }).describe('The decisions'),
@@ -97,10 +105,11 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
       },
     },
     async (request) => {
+      requireAllVnis(request)
       const { limit, version } = request.query
       const whole = version === undefined ? undefined : named(registry, version).manifest.version
       const decisions = registry.decisions(limit, whole)
-      return { decisions: decisions.map((decision) => shown(decision, accessOf(request))) }
+      return { decisions: decisions.map((decision) => shown(decision)) }
     },
   )
 
@@ -113,7 +122,10 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
         tags,
         summary: 'Two models beside each other',
         description: 'What they learned, how they did on held-out time, and how they do live.',
-        querystring: z.strictObject({ a: Version, b: Version }),
+        querystring: z.strictObject({
+          a: Version.meta({ examples: ['champion'] }),
+          b: Version.meta({ examples: ['challenger'] }),
+        }),
         response: {
           200: z
             .object({
@@ -133,8 +145,9 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
       },
     },
     async (request) => {
+      requireAllVnis(request)
       const [a, b] = [request.query.a, request.query.b].map((version) =>
-        detailsOf(source, named(registry, version), accessOf(request)),
+        detailsOf(source, named(registry, version)),
       ) as [Details, Details]
       const areJudgedTogether = a.judged?.against === b.version && b.judged?.against === a.version
       return { a, b, differences: differencesOf(a, b, areJudgedTogether), areJudgedTogether }
@@ -151,7 +164,7 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
         summary: 'One model',
         description:
           'What it learned, how it did on held-out time, how it does live, and what was decided.',
-        params: z.object({ version: Version }),
+        params: z.object({ version: Version.meta({ examples: ['champion'] }) }),
         response: {
           200: Listed.extend({
             judged: Judged.nullable(),
@@ -163,12 +176,12 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
       },
     },
     async (request) => {
+      requireAllVnis(request)
       const model = named(registry, request.params.version)
-      const access = accessOf(request)
       const decisions = registry.decisions(20, model.manifest.version)
       return {
-        ...detailsOf(source, model, access),
-        decisions: decisions.map((decision) => shown(decision, access)),
+        ...detailsOf(source, model),
+        decisions: decisions.map((decision) => shown(decision)),
       }
     },
   )
@@ -187,7 +200,7 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
         body: z.strictObject({ version: Version, ...author }).meta({
           id: 'ModelPromotion',
           description: 'The version, who, and why',
-          examples: [{ version: '9f86d081884c', ...example }],
+          examples: [{ version: 'challenger', ...example }],
         }),
         response: changed,
       },
@@ -236,11 +249,21 @@ export const modelsRoutes: FastifyPluginAsyncZod<ModelsSource> = async (app, sou
         description:
           'It takes the place of any other challenger, answers for no network yet, and is promoted if it proves ' +
           'better; `null` withdraws the one that there is.',
-        body: z.strictObject({ version: Version.nullable(), ...author }).meta({
-          id: 'ModelChallenge',
-          description: 'The version, who, and why',
-          examples: [{ version: '9f86d081884c', ...example }],
-        }),
+        body: z
+          .strictObject({
+            version: Version.nullable().describe(
+              'A version, the beginning of one, or `previous`; null for none',
+            ),
+            ...author,
+          })
+          .meta({
+            id: 'ModelChallenge',
+            description: 'The version, who, and why',
+            examples: [
+              { version: 'previous', ...example },
+              { version: null, ...example },
+            ],
+          }),
         response: changed,
       },
     },
@@ -260,27 +283,18 @@ function listedOf(
   { manifest, size, promotedAt, alias }: RegisteredModel,
 ): z.output<typeof Listed> {
   const share = alias === null ? 0 : (registry.aliases()[alias]?.share ?? 0)
-  const { parents, ...rest } = manifest
-  return {
-    ...rest,
-    ...(parents && { parents: [...parents] }),
-    ...{ size, promotedAt, alias, share },
-  }
+  return { ...manifestOut(manifest), size, promotedAt, alias, share }
 }
 
-function detailsOf(source: ModelsSource, model: RegisteredModel, access: Access): Details {
+function detailsOf(source: ModelsSource, model: RegisteredModel): Details {
   const { version } = model.manifest
   return {
     ...listedOf(source.registry, model),
-    judged: judgedOf(source.models.judging, version, access),
+    judged: judgedOf(source.models.judging, version),
   }
 }
 
-function judgedOf(
-  judging: Figures,
-  version: string,
-  { maySee }: Access,
-): z.output<typeof Judged> | null {
+function judgedOf(judging: Figures, version: string): z.output<typeof Judged> | null {
   const latest = judging.latestPairOf(version)
   if (!latest) return null
   const { pair, role } = latest
@@ -290,7 +304,7 @@ function judgedOf(
     moments: judging.windowOf(pair).moments,
     role,
     against: other === '' ? null : other,
-    networks: judging.figuresByNetwork(pair, role).filter(({ vni }) => maySee(vni)),
+    networks: judging.figuresByNetwork(pair, role),
   }
 }
 
@@ -317,14 +331,9 @@ function differencesOf(a: Details, b: Details, areJudgedTogether: boolean): Reco
   )
 }
 
-/** A decision as somebody may see it. */
-function shown(decision: KeptDecision, { maySee }: Access): z.output<typeof DecisionOut> {
-  const { checks, networks, ...rest } = decision
-  return {
-    ...rest,
-    checks: [...checks],
-    networks: networks.filter(({ vni }) => maySee(vni)),
-  }
+/** As the schema has it, whose lists are not read-only. */
+function shown(decision: KeptDecision): z.output<typeof DecisionOut> {
+  return { ...decision, checks: [...decision.checks], networks: [...decision.networks] }
 }
 
 function named(registry: ModelsSource['registry'], beginning: string): RegisteredModel {

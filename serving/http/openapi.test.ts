@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { service } from './app.cases.ts'
+import { fillRegistry } from '../trained-model.cases.ts'
+import { type Service, service } from './app.cases.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: a document of every shape.
 type Json = any
@@ -8,6 +9,13 @@ type Json = any
 const document = async (): Promise<Json> => {
   const { get } = await service()
   return (await get('/docs/json')).body
+}
+
+/** A service that has models to be asked about. */
+async function withModels(): Promise<Service> {
+  const running = await service()
+  await fillRegistry(running.registry)
+  return running
 }
 
 const operations = (openapi: Json) =>
@@ -94,11 +102,14 @@ test('the document lists every route with what it is for and how it fails', asyn
     'get /v1/session',
     'delete /v1/session',
     'get /v1/admin/access-audit',
-    'post /v1/session',
-    'get /v1/session',
-    'delete /v1/session',
-    'get /v1/admin/access-audit',
     'get /v1/vms/{vni}/{ip}',
+    'get /v1/models',
+    'get /v1/models/decisions',
+    'get /v1/models/compare',
+    'get /v1/models/{version}',
+    'post /v1/models/promote',
+    'post /v1/models/rollback',
+    'post /v1/models/challenge',
     'get /v1/model',
     'get /health/live',
     'get /health/ready',
@@ -135,7 +146,7 @@ test('every example of a body is answered with 200 when it is sent', async () =>
     const examples = schema ? examplesOf(openapi, schema) : []
     if (schema) expect(examples.length).toBeGreaterThan(0)
     for (const example of examples) {
-      const { post } = await service()
+      const { post } = await withModels()
       const reply = await post(path, example)
       expect(reply.status, reply.text).toBe(200)
       const answer = operation.responses['200'].content['application/json'].schema
@@ -148,7 +159,7 @@ test('every example of a body is answered with 200 when it is sent', async () =>
 
 test('every path without a body is answered with 200, its parameters taken from their examples', async () => {
   const openapi = await document()
-  const { get } = await service()
+  const { get } = await withModels()
   for (const { path, method, operation } of operations(openapi)) {
     if (method !== 'get') continue
     const reply = await get(filled(path, operation))

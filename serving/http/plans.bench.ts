@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { below, seeded } from '../../core/index.ts'
 import { readJsonState } from '../../goalstate/index.ts'
+import { openRegistry } from '../../ml/index.ts'
 import { Activity } from '../activity.ts'
 import { type Asked, championOf, minute, ten } from '../champion.cases.ts'
 import { DesiredStates } from '../desired/desired-states.ts'
@@ -67,7 +68,8 @@ async function serveInThisProcess(folder: string): Promise<void> {
   planner.modes.change({ mode: 'on' }, 'bench', { who: 'bench', reason: 'to measure', time: ten })
   const listening = { database: store.database, planner, activity: new Activity() }
   const subscriptions = new Subscriptions({ ...listening, now: () => ten, random: seeded(1) })
-  const { fastify } = await buildApp({ ...sources, ...listening, planner, subscriptions })
+  const registry = openRegistry(folder)
+  const { fastify } = await buildApp({ ...sources, ...listening, registry, subscriptions })
   await fastify.listen({ host: '127.0.0.1', port: 0 })
   process.send!({ port: (fastify.server.address() as { port: number }).port, taking })
 }
