@@ -3,7 +3,7 @@ import { type Random, shuffle } from '../../core/index.ts'
 import { AddressPlan } from './addresses.ts'
 import { Endpoints, noHost } from './endpoints.ts'
 import { desiredSize, grow, takeAddress } from './membership.ts'
-import { type PlannedApplication, type PlannedGroup, planVpc, vpcSizes } from './plan.ts'
+import { type PlannedApplication, planVpc, vpcSizes } from './plan.ts'
 import { roleNames, roles } from './roles.ts'
 import type { ResolvedSettings } from './settings.ts'
 import { breadthSigma, destinationsPerSource } from './shapes.ts'
@@ -50,10 +50,17 @@ export function createWorld(settings: ResolvedSettings, random: Random): World {
     members: new Int32Array(groups.capacity.reduce((total, slots) => total + slots, 0)).fill(-1),
     endpoints: new Endpoints(Math.ceil(settings.vms * 1.2) + 64 * vpcs.length, settings.hosts),
   }
-  for (const [group, plan] of planned.flatMap((each) => each.groups).entries())
-    populate(world, group, plan, random)
+  const waiting = waitingVpc(settings)
+  for (const [group, plan] of planned.flatMap((each) => each.groups).entries()) {
+    if (plan.virtual) addVirtual(world, group)
+    if (groups.vpc[group] !== waiting) populate(world, group, settings.start, random)
+  }
   return world
 }
+
+/** Index of the VPC that comes to life only later, or -1. */
+export const waitingVpc = ({ changes, vpcs }: ResolvedSettings): number =>
+  changes.some(({ kind }) => kind === 'tenant') ? vpcs - 1 : -1
 
 /** Index of each application's first group, and one past the last. */
 function starts(planned: readonly PlannedApplication[]): number[] {
@@ -113,11 +120,13 @@ function offered(
   return services
 }
 
-function populate(world: World, group: number, plan: PlannedGroup, random: Random): void {
-  const { start } = world.settings
-  if (plan.virtual) {
-    const address = takeAddress(world, group)
-    world.groups.virtual[group] = world.endpoints.add(group, address, noHost, start)
-  }
-  for (let vms = desiredSize(world, group, start); vms > 0; vms--) grow(world, group, start, random)
+function addVirtual(world: World, group: number): void {
+  const address = takeAddress(world, group)
+  world.groups.virtual[group] = world.endpoints.add(group, address, noHost, world.settings.start)
+}
+
+/** Starts as many members as the group should have at `time`. @returns Their ids. */
+export function populate(world: World, group: number, time: number, random: Random): number[] {
+  const vms = desiredSize(world, group, time)
+  return Array.from({ length: vms }, () => grow(world, group, time, random))
 }

@@ -1,5 +1,6 @@
 import { randomExponential } from 'd3-random'
 import { below, type Random } from '../../core/index.ts'
+import { waitingVpc } from './create-world.ts'
 import { fraction, mix } from './hash.ts'
 import { anyVm, desiredSize, grow, replace, shrink } from './membership.ts'
 import { micros } from './micros.ts'
@@ -61,7 +62,9 @@ export class Lifecycle {
     this.#rolling = new Int32Array(world.groupCount)
     this.#events = new TimeHeap(4 * world.groupCount + 64)
     const { start } = world.settings
-    for (let group = 0; group < world.groupCount; group++) this.#begin(group, start)
+    const waiting = waitingVpc(world.settings)
+    for (let group = 0; group < world.groupCount; group++)
+      if (world.groups.vpc[group] !== waiting) this.begin(group, start)
     this.#schedule(start + this.#gap() * this.#migrationGap(), 0, migrate)
     this.#schedule(start + this.#gap() * this.#restartGap(), 0, restart)
   }
@@ -89,7 +92,8 @@ export class Lifecycle {
     this.#events.push(micros(time), group * kinds + kind)
   }
 
-  #begin(group: number, time: number): void {
+  /** The group lives from `time` on. */
+  begin(group: number, time: number): void {
     if (this.#world.groups.nominal[group] === 0) return
     const name = roleOf(this.#world, group)
     const role = roles[name]

@@ -3,6 +3,15 @@ import { PortentError } from '../../core/index.ts'
 
 const hour = 3_600_000
 
+/**
+ * What may change for good, beside the daily life of deployments, growth and migration.
+ *
+ * - `role`: the largest group of application servers, web servers or workers becomes one of another role;
+ * - `tenant`: the last VPC comes to life, which had no VM before;
+ * - `popularity`: in every VPC the services least in demand become those most in demand, and the other way round.
+ */
+const changeKinds = ['role', 'tenant', 'popularity'] as const
+
 /** Endpoints are packed in pairs into one exact double, and a VPC's addresses into 10.0.0.0/8. */
 const maxVms = 12_000_000
 
@@ -37,6 +46,11 @@ const Settings = z
     noise: z.number().min(0).max(1).default(0.02),
     /** Share of VMs that have no fixed partners: half of their calls go to random destinations. */
     oddOnes: z.number().min(0).max(1).default(0.01),
+    /** What turns the region into another one, days after `start`; default nothing. */
+    changes: z
+      .array(z.strictObject({ day: z.number().min(0).max(3_660), kind: z.enum(changeKinds) }))
+      .max(100)
+      .default([]),
   })
   .refine((settings) => settings.vms === undefined || settings.hosts === undefined, {
     message: 'give vms or hosts, not both',
@@ -45,6 +59,10 @@ const Settings = z
   .refine((settings) => settings.days === undefined || settings.hours === undefined, {
     message: 'give days or hours, not both',
     path: ['hours'],
+  })
+  .refine(({ changes }) => changes.filter(({ kind }) => kind === 'tenant').length <= 1, {
+    message: 'one tenant can come, not more',
+    path: ['changes'],
   })
 
 /** What a caller may say of a region; everything has a default, which together are the demo's region. */
@@ -65,6 +83,14 @@ export interface ResolvedSettings {
   readonly activity: number
   readonly noise: number
   readonly oddOnes: number
+  /** By time, which is in milliseconds since the epoch. */
+  readonly changes: readonly RegionChange[]
+}
+
+/** One lasting change. */
+export interface RegionChange {
+  readonly time: number
+  readonly kind: (typeof changeKinds)[number]
 }
 
 /** A VPC has at least its bastion, and an application's few. */
@@ -78,13 +104,16 @@ export const smallestVpc = 5
 export function resolveSettings(settings: RegionSettings = {}): ResolvedSettings {
   const parsed = Settings.safeParse(settings)
   if (!parsed.success) throw wrong(z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  const { vmsPerHost, seed, start, as, idleTimeout, activity, noise, oddOnes } = parsed.data
+  const { vmsPerHost, seed, start, as, idleTimeout, activity, noise, oddOnes, changes } =
+    parsed.data
   const vms = parsed.data.vms ?? (parsed.data.hosts ? parsed.data.hosts * vmsPerHost : 300)
   if (vms > maxVms)
     throw wrong(`hosts × vmsPerHost is ${vms}, at most ${maxVms} VMs fit; lower vmsPerHost`)
   const vpcs = parsed.data.vpcs ?? Math.max(1, Math.round(Math.sqrt(vms) / 3))
   if (vms < smallestVpc * vpcs)
     throw wrong(`${vpcs} VPCs need at least ${smallestVpc * vpcs} VMs, got ${vms}; lower vpcs`)
+  if (vpcs === 1 && changes.some(({ kind }) => kind === 'tenant'))
+    throw wrong('changes: a tenant can come only where there is another; set vpcs to 2 or more')
   const hours = parsed.data.hours ?? (parsed.data.days ?? 2.5) * 24
   return {
     seed,
@@ -98,6 +127,9 @@ export function resolveSettings(settings: RegionSettings = {}): ResolvedSettings
     activity,
     noise,
     oddOnes,
+    changes: changes
+      .map(({ day, kind }) => ({ time: start + Math.round(day * 24 * hour), kind }))
+      .sort((a, b) => a.time - b.time),
   }
 }
 

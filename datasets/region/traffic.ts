@@ -1,6 +1,7 @@
 import { randomExponential, randomLogNormal } from 'd3-random'
 import { below, type Random, seeded } from '../../core/index.ts'
-import { createWorld } from './create-world.ts'
+import { changeRole, groupsOf, reversePopularity } from './changes.ts'
+import { createWorld, populate, waitingVpc } from './create-world.ts'
 import { noHost } from './endpoints.ts'
 import { type Flow, FlowQueue } from './flow-queue.ts'
 import { fraction, mix } from './hash.ts'
@@ -9,7 +10,7 @@ import { micros } from './micros.ts'
 import { choosePartner, chooseService, nobody, servicesUsed, strangerOf } from './partners.ts'
 import { busyness } from './rhythm.ts'
 import { type Call, cronJobs, roles } from './roles.ts'
-import type { ResolvedSettings } from './settings.ts'
+import type { RegionChange, ResolvedSettings } from './settings.ts'
 import { callGap } from './shapes.ts'
 import { TimeHeap } from './time-heap.ts'
 import { roleOf, vpcOf, type World } from './world.ts'
@@ -52,6 +53,7 @@ export class Traffic {
   readonly #pause: () => number
   readonly #hold: () => number
   readonly #exponential: () => number
+  #nextChange = 0
 
   constructor(settings: ResolvedSettings) {
     this.world = createWorld(settings, seeded(settings.seed))
@@ -81,13 +83,26 @@ export class Traffic {
       const flow = this.#flows.time
       const timer = this.#timers.time
       const change = this.#lifecycle.time
-      if (change <= flow && change <= timer) this.#lifecycle.advance()
+      const turn = this.world.settings.changes[this.#nextChange]
+      if (turn && turn.time <= Math.min(flow, timer, change)) this.#change(turn)
+      else if (change <= flow && change <= timer) this.#lifecycle.advance()
       else if (timer <= flow) this.#fire(timer)
       else {
         const next = this.#flows.pop()
         if (this.#begin(next)) return { kind: 'flow', flow: next }
       }
     }
+  }
+
+  #change({ kind, time }: RegionChange): void {
+    this.#nextChange++
+    if (kind === 'role') changeRole(this.world)
+    else if (kind === 'popularity') reversePopularity(this.world)
+    else
+      for (const group of groupsOf(this.world, waitingVpc(this.world.settings))) {
+        for (const vm of populate(this.world, group, time, this.#random)) this.#boot(vm, time)
+        this.#lifecycle.begin(group, time)
+      }
   }
 
   /** Begins a flow if both ends still live, and has the one called work on. */

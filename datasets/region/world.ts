@@ -16,15 +16,15 @@ export interface Vpc {
   readonly members: number[]
   readonly firstApplication: number
   readonly endApplication: number
-  /** Groups that offer a service to all of the VPC, most popular first. */
-  readonly services: readonly number[]
+  /** Groups that offer a service to all of the VPC, most popular first; the order may change. */
+  readonly services: number[]
 }
 
 /** Groups of VMs of one role in one application, by column; ids never change. */
 export interface Groups {
   readonly vpc: Int32Array
   readonly application: Int32Array
-  /** Index in {@link roleNames}. */
+  /** Index in {@link roleNames}; may change. */
   readonly role: Uint8Array
   readonly nominal: Int32Array
   /** Its members are `members[offset .. offset + size)`, in at most `capacity` slots. */
