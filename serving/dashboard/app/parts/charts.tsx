@@ -1,0 +1,239 @@
+import { useState } from 'preact/hooks'
+import { nothing, percent } from '../format.ts'
+
+/** Coverage over the last hour in twelve parts, as a line; gaps where nothing came. */
+export function Sparkline({
+  values,
+  label,
+}: {
+  values: readonly (number | null)[]
+  label: string
+}) {
+  const [width, height, inset] = [88, 26, 3]
+  const x = (i: number) => inset + (i / Math.max(1, values.length - 1)) * (width - 2 * inset)
+  const y = (value: number) => height - inset - value * (height - 2 * inset)
+  const known = values.flatMap((value, i) => (value === null ? [] : [{ i, value }]))
+  const parts: string[] = []
+  for (const [at, { i, value }] of known.entries()) {
+    const follows = at > 0 && known[at - 1]!.i === i - 1
+    parts.push(`${follows ? 'L' : 'M'}${x(i).toFixed(1)} ${y(value).toFixed(1)}`)
+  }
+  const last = known.at(-1)
+  return (
+    <svg class="sparkline" viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
+      <path class="sparkline-base" d={`M${inset} ${height - inset}H${width - inset}`} />
+      <path class="sparkline-line" d={parts.join('')} />
+      {known.map(({ i, value }) => (
+        <circle
+          key={i}
+          cx={x(i)}
+          cy={y(value)}
+          r={i === last?.i ? 2.4 : known.length === 1 ? 2.4 : 0}
+        />
+      ))}
+    </svg>
+  )
+}
+
+/** A share as a bar from 0 to 1 with its number. */
+export function ShareBar({
+  share,
+  tone,
+}: {
+  share: number | null
+  tone?: 'good' | 'fair' | 'poor'
+}) {
+  return (
+    <span class="share">
+      <svg class="share-bar" viewBox="0 0 60 6" preserveAspectRatio="none" aria-hidden="true">
+        <rect class="share-all" width="60" height="6" rx="3" />
+        {share !== null && (
+          <rect class={`share-part ${tone ?? ''}`} width={60 * share} height="6" rx="3" />
+        )}
+      </svg>
+      <span class="share-number">{share === null ? nothing : percent(share)}</span>
+    </span>
+  )
+}
+
+export interface Band {
+  readonly id: string
+  readonly title: string
+  readonly values: readonly number[]
+}
+
+/**
+ * Amounts by minute, one upon the other, with what they are at the minute that is pointed at, or that was
+ * chosen with the arrow keys.
+ *
+ * @param bands - From the bottom, of equal length, the latest minute last.
+ */
+export function MinuteBars({
+  bands,
+  label,
+  endsAt,
+}: {
+  bands: readonly Band[]
+  label: string
+  endsAt: number
+}) {
+  const length = bands[0]?.values.length ?? 0
+  const [at, setAt] = useState<number | null>(null)
+  const sums = Array.from({ length }, (_, i) =>
+    bands.reduce((sum, { values }) => sum + values[i]!, 0),
+  )
+  const most = niceCeiling(Math.max(...sums, 1))
+  const [width, height, left, bottom, top] = [720, 200, 44, 22, 8]
+  const step = (width - left) / length
+  const y = (value: number) => height - bottom - (value / most) * (height - bottom - top)
+  const chosen = at ?? length - 1
+  const minuteOf = (i: number) => {
+    const ago = length - 1 - i
+    return ago === 0 ? 'this minute' : `${ago} min ago`
+  }
+  const move = (by: number) => setAt(Math.max(0, Math.min(length - 1, chosen + by)))
+  return (
+    <div class="bars">
+      <Legend bands={bands} at={chosen} when={minuteOf(chosen)} />
+      <svg
+        viewBox={`0 0 ${width} ${height}`}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: no element is a chart that can be walked through.
+        role="slider"
+        aria-label={label}
+        aria-valuemin={0}
+        aria-valuemax={length - 1}
+        aria-valuenow={chosen}
+        aria-valuetext={`${minuteOf(chosen)}: ${bands.map(({ title, values }) => `${values[chosen]} ${title}`).join(', ')}`}
+        tabIndex={0}
+        data-ends={endsAt}
+        onPointerMove={({ currentTarget, clientX }) => {
+          const box = currentTarget.getBoundingClientRect()
+          const x = ((clientX - box.left) / box.width) * width - left
+          setAt(Math.max(0, Math.min(length - 1, Math.floor(x / step))))
+        }}
+        onPointerLeave={() => setAt(null)}
+        onBlur={() => setAt(null)}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+          event.preventDefault()
+          move(event.key === 'ArrowLeft' ? -1 : 1)
+        }}
+      >
+        {[0, 0.5, 1].map((part) => (
+          <g key={part}>
+            <path class="grid" d={`M${left} ${y(part * most)}H${width}`} />
+            <text class="tick" x={left - 8} y={y(part * most) + 4} text-anchor="end">
+              {part * most}
+            </text>
+          </g>
+        ))}
+        {[0, 15, 30, 45, 59].map((i) => (
+          <text
+            key={i}
+            class="tick"
+            x={left + (i + 0.5) * step}
+            y={height - 4}
+            text-anchor={i === 59 ? 'end' : i === 0 ? 'start' : 'middle'}
+          >
+            {i === 59 ? 'now' : `−${60 - i} min`}
+          </text>
+        ))}
+        {at !== null && (
+          <rect
+            class="pointed"
+            x={left + at * step}
+            y={top}
+            width={step}
+            height={height - bottom - top}
+          />
+        )}
+        {bands.map(({ id, values }, band) => (
+          <path
+            key={id}
+            class={`band band-${id}`}
+            d={values
+              .map((value, i) => {
+                const below = bands.slice(0, band).reduce((sum, one) => sum + one.values[i]!, 0)
+                if (value === 0) return ''
+                const x = left + i * step + step * 0.12
+                return `M${x.toFixed(2)} ${y(below).toFixed(2)}V${y(below + value).toFixed(2)}h${(step * 0.76).toFixed(2)}V${y(below).toFixed(2)}z`
+              })
+              .join('')}
+          />
+        ))}
+      </svg>
+    </div>
+  )
+}
+
+function Legend({ bands, at, when }: { bands: readonly Band[]; at: number; when: string }) {
+  return (
+    <ul class="legend">
+      {bands.map(({ id, title, values }) => (
+        <li key={id}>
+          <span class={`swatch band-${id}`} aria-hidden="true" />
+          {title} <strong>{values[at]}</strong>
+        </li>
+      ))}
+      <li class="legend-when">{when}</li>
+    </ul>
+  )
+}
+
+/** The next of 1, 2, 4, 10, 20, 40, … so that a half of it is whole from 2 on. */
+function niceCeiling(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, value)))
+  const step = [1, 2, 4, 6, 10].find((step) => step * power >= value) ?? 10
+  return Math.max(2, step * power)
+}
+
+/** A number over time as a small area, on a scale from 0 to its greatest. */
+export function AreaLine({ values, label }: { values: readonly number[]; label: string }) {
+  const [width, height] = [200, 40]
+  const most = Math.max(...values, 1e-9)
+  const points = values.map(
+    (value, i) =>
+      `${((i / Math.max(1, values.length - 1)) * width).toFixed(1)} ${(height - 2 - (value / most) * (height - 6)).toFixed(1)}`,
+  )
+  return (
+    <svg
+      class="area-line"
+      viewBox={`0 0 ${width} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
+      {points.length > 1 && (
+        <>
+          <path class="area" d={`M0 ${height}L${points.join('L')}L${width} ${height}z`} />
+          <path class="line" d={`M${points.join('L')}`} vector-effect="non-scaling-stroke" />
+        </>
+      )}
+    </svg>
+  )
+}
+
+/** Amounts by hour of the day. */
+export function HourBars({ hours, label }: { hours: readonly number[]; label: string }) {
+  const most = Math.max(...hours, 1)
+  return (
+    <svg class="hours" viewBox="0 0 288 78" role="img" aria-label={label}>
+      {hours.map((value, hour) => (
+        <rect
+          key={hour}
+          x={hour * 12 + 1.5}
+          width="9"
+          rx="1.5"
+          y={60 - (56 * value) / most}
+          height={Math.max(value > 0 ? 1.5 : 0, (56 * value) / most)}
+        />
+      ))}
+      <path class="grid" d="M0 60.5H288" />
+      {[0, 6, 12, 18].map((hour) => (
+        <text key={hour} class="tick" x={hour * 12} y="75">
+          {String(hour).padStart(2, '0')}
+        </text>
+      ))}
+    </svg>
+  )
+}
