@@ -63,6 +63,7 @@ export function grpcConfigOf(flags: GrpcFlags): GrpcConfig | undefined {
     host: flags.grpcHost,
     insecure: flags.insecure ?? false,
     ...(tls && { tls }),
+    ...((tls || ncmTls) && { files: flags }),
     ...(flags.ncm !== undefined && {
       ncm: { address: flags.ncm, ...(ncmTls && { tls: ncmTls }) },
     }),
@@ -70,7 +71,7 @@ export function grpcConfigOf(flags: GrpcFlags): GrpcConfig | undefined {
 }
 
 /** `host:port`, the host an address or a name; an IPv6 address in brackets. */
-function hostAndPort(text: string): string {
+export function hostAndPort(text: string): string {
   const [, host, digits] = /^(\[[0-9a-f:.]+\]|[^:[\]/\s]+):(\d{1,5})$/i.exec(text) ?? []
   if (host === undefined || Number(digits) < 1 || Number(digits) > 65_535)
     throw new InvalidArgumentError('a host and a port such as 10.0.0.7:9016 are needed.')

@@ -7,8 +7,9 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js'
 import { serviceMethods } from '../../goalstate/index.ts'
-import { type ServerTls, serverCredentials } from '../grpc/gateway.ts'
+import type { ServerTls } from '../grpc/gateway.ts'
 import { definitionOf } from '../grpc/methods.ts'
+import { renewableServer } from '../grpc/renewable-certificates.ts'
 
 export type UnaryCall = ServerUnaryCall<Buffer, Buffer>
 
@@ -39,7 +40,7 @@ export async function emulatedServer(
   })
   const service = definitionOf(serviceMethods('GoalStateProvisioner'))
   server.addService(service, handlers as Handlers as UntypedServiceImplementation)
-  const credentials = tls ? serverCredentials(tls) : ServerCredentials.createInsecure()
+  const credentials = tls ? renewableServer(tls).credentials : ServerCredentials.createInsecure()
   const bound = await new Promise<number>((resolve, reject) =>
     server.bindAsync(`${host}:${port}`, credentials, (error, at) =>
       error ? reject(error) : resolve(at),

@@ -1,6 +1,6 @@
 import type { AccessEvent } from '../access/access-audit.ts'
 import type { Tally } from './call-tally.ts'
-import type { GatewayConfig } from './gateway.ts'
+import type { GatewayConfig, RenewedCertificates } from './gateway.ts'
 import type { Observation, Observed } from './observation.ts'
 import type { QueueLimits } from './observation-queue.ts'
 
@@ -13,6 +13,7 @@ export interface GatewayTask {
 /** From the main thread to the gateway's. */
 export type ToGateway =
   | { readonly kind: 'observed'; readonly observed: readonly Observed[] }
+  | { readonly kind: 'certificates'; readonly certificates: RenewedCertificates }
   | { readonly kind: 'stop'; readonly drainTime: number }
 
 /** From the gateway's thread to the main one. */

@@ -52,6 +52,7 @@ try {
   const timer = setInterval(sendTally, tallyEvery)
   port.on('message', async (message: ToGateway) => {
     if (message.kind === 'observed') return queue.settle(message.observed)
+    if (message.kind === 'certificates') return gateway.renew(message.certificates)
     await gateway.stop(message.drainTime)
     await queue.idle()
     clearInterval(timer)

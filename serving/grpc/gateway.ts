@@ -15,9 +15,10 @@ import { type Forwarding, forwardStream, forwardUnary } from './forward.ts'
 import { hostOf } from './metadata.ts'
 import { definitionOf } from './methods.ts'
 import { answerStream, answerUnary } from './mirror.ts'
-import { connect, type Target } from './ncm-channel.ts'
+import { type ClientTls, connectRenewably, type Target } from './ncm-channel.ts'
 import type { ObservedMessage } from './observation.ts'
 import type { ObservationQueue } from './observation-queue.ts'
+import { renewableServer } from './renewable-certificates.ts'
 import { endSlowRequests } from './slow-requests.ts'
 
 /** PEM texts for a port that is encrypted. */
@@ -56,9 +57,18 @@ export interface GatewayConfig {
   readonly pingEvery: number
 }
 
+/** Certificates in place of those that the gateway began with; without one a side stays as it is. */
+export interface RenewedCertificates {
+  readonly tls?: ServerTls
+  /** Of the way to the Network Configuration Manager. */
+  readonly ncm?: ClientTls
+}
+
 export interface Gateway {
   /** Where it listens. */
   readonly port: number
+  /** Connections from now on are encrypted by these; those that are there go on as they are. */
+  renew(certificates: RenewedCertificates): void
   /** Takes no more calls; those under way may take so long, milliseconds, then they are cut off. */
   stop(drainTime: number): Promise<void>
 }
@@ -84,7 +94,8 @@ export async function startGateway(
   gate?: CallerGate,
 ): Promise<Gateway> {
   const { methods, ncm, tls, maxMessage, maxWait, pingEvery } = config
-  const client = ncm && connect(ncm)
+  const onward = ncm && connectRenewably(ncm)
+  const client = onward?.client
   const server = new Server({
     'grpc.max_receive_message_length': maxMessage,
     'grpc.max_send_message_length': -1,
@@ -97,10 +108,15 @@ export async function startGateway(
     definitionOf(methods),
     client ? forwarding(methods, client, queue, tally) : mirroring(methods, queue, tally),
   )
-  const credentials = tls ? serverCredentials(tls) : ServerCredentials.createInsecure()
+  const secure = tls && renewableServer(tls)
+  const credentials = secure ? secure.credentials : ServerCredentials.createInsecure()
   const port = await bound(server, addressOf(config), credentials)
   return {
     port,
+    renew(renewed) {
+      if (renewed.tls) secure?.renew(renewed.tls)
+      if (renewed.ncm) onward?.renew(renewed.ncm)
+    },
     async stop(drainTime) {
       await drained(server, drainTime)
       client?.close()
@@ -185,14 +201,4 @@ function drained(server: Server, drainTime: number): Promise<void> {
       resolve()
     })
   })
-}
-
-/** @throws Error as Node tells it if a text is not PEM, or the key is another's. */
-export function serverCredentials({ certificate, key, clientCa }: ServerTls): ServerCredentials {
-  const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(key) }
-  return ServerCredentials.createSsl(
-    clientCa === undefined ? null : Buffer.from(clientCa),
-    [pair],
-    clientCa !== undefined,
-  )
 }

@@ -1,4 +1,5 @@
 import { Client, credentials } from '@grpc/grpc-js'
+import { renewableClient } from './renewable-certificates.ts'
 
 /** PEM texts for a connection that is encrypted. */
 export interface ClientTls {
@@ -22,8 +23,17 @@ export interface Target {
  * A call while there is none fails at once with `UNAVAILABLE`. Calls are never sent twice: that is for the
  * caller to decide.
  */
-export function connect({ address, tls }: Target): Client {
-  const client = new Client(address, credentialsOf(tls), {
+export function connect(target: Target): Client {
+  return connectRenewably(target).client
+}
+
+/** As {@link connect}, with a way to renew the certificates that later connections are made with. */
+export function connectRenewably({ address, tls }: Target): {
+  readonly client: Client
+  renew(tls: ClientTls): void
+} {
+  const secure = tls && renewableClient(tls)
+  const client = new Client(address, secure?.credentials ?? credentials.createInsecure(), {
     // Servers by the defaults of gRPC hang up on those who ping more often than every five minutes.
     'grpc.keepalive_time_ms': 330_000,
     'grpc.keepalive_timeout_ms': 20_000,
@@ -37,16 +47,5 @@ export function connect({ address, tls }: Target): Client {
     'grpc.use_local_subchannel_pool': 1,
   })
   client.getChannel().getConnectivityState(true)
-  return client
-}
-
-function credentialsOf(tls: ClientTls | undefined) {
-  if (!tls) return credentials.createInsecure()
-  const { ca, identity } = tls
-  if (!identity) return credentials.createSsl(Buffer.from(ca))
-  return credentials.createSsl(
-    Buffer.from(ca),
-    Buffer.from(identity.key),
-    Buffer.from(identity.certificate),
-  )
+  return { client, renew: (next) => secure?.renew(next) }
 }

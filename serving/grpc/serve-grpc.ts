@@ -2,12 +2,14 @@ import type { Worker } from 'node:worker_threads'
 import { PortentError, startWorker } from '../../core/index.ts'
 import { serviceMethods } from '../../goalstate/index.ts'
 import { isLoopback } from '../access/refuse-open-port.ts'
-import type { GatewayConfig, GrpcAccess, ServerTls } from './gateway.ts'
+import { reloadFiles } from '../tls/reload-files.ts'
+import type { GatewayConfig, GrpcAccess, RenewedCertificates, ServerTls } from './gateway.ts'
 import type { FromGateway, GatewayTask, ToGateway } from './gateway-messages.ts'
 import type { GrpcMetrics } from './grpc-metrics.ts'
 import type { Target } from './ncm-channel.ts'
 import type { QueueLimits } from './observation-queue.ts'
 import { type ObserverDependencies, observe } from './observer.ts'
+import { readClientTls, readServerTls, type TlsFiles, tlsPaths } from './tls-files.ts'
 
 export interface GrpcConfig {
   /** 0 for any that is free. */
@@ -15,6 +17,10 @@ export interface GrpcConfig {
   /** Default 127.0.0.1. */
   readonly host?: string
   readonly tls?: ServerTls
+  /** Where {@link tls} and those of the NCM come from: they are read again when a file changes, and at SIGHUP. */
+  readonly files?: TlsFiles
+  /** Milliseconds between looks at {@link files}; default five seconds. */
+  readonly lookEvery?: number
   /** Whether other hosts may connect without {@link tls}. */
   readonly insecure?: boolean
   /** The Network Configuration Manager that all is forwarded to; without it the port is a mirror. */
@@ -75,7 +81,8 @@ export async function serveGrpc(
 ): Promise<GrpcPort> {
   const { host = '127.0.0.1', port, drainTime = 4_000 } = config
   refuseOpen(host, config)
-  let running = await start(taskOf(config, host, port), dependencies)
+  let current = config
+  let running = await start(taskOf(current, host, port), dependencies)
   const bound = running.port
   let stopping: Promise<void> | undefined
   const watch = () => {
@@ -90,7 +97,7 @@ export async function serveGrpc(
     await new Promise((resolve) => setTimeout(resolve, restartPause))
     if (stopping) return
     try {
-      running = await start(taskOf(config, host, bound), dependencies)
+      running = await start(taskOf(current, host, bound), dependencies)
     } catch (err) {
       dependencies.log.error({ err }, 'the gRPC thread did not start; will retry')
       return again()
@@ -99,12 +106,42 @@ export async function serveGrpc(
     else watch()
   }
   watch()
+  const stopReloading = reloading(config, dependencies.log, (certificates) => {
+    current = renewed(current, certificates)
+    running.renew(certificates)
+  })
   return {
     address: `${host.includes(':') ? `[${host}]` : host}:${bound}`,
     stop() {
+      stopReloading()
       stopping ??= running.stop(drainTime)
       return stopping
     },
+  }
+}
+
+/** Reads certificates again when their files change. @returns Stops it. */
+function reloading(
+  { files = {}, lookEvery }: GrpcConfig,
+  log: GrpcDependencies['log'],
+  renew: (certificates: RenewedCertificates) => void,
+): () => void {
+  const paths = tlsPaths(files)
+  if (paths.length === 0) return () => undefined
+  const read = () => {
+    const [tls, ncm] = [readServerTls(files), readClientTls(files)]
+    renew({ ...(tls && { tls }), ...(ncm && { ncm }) })
+  }
+  const every = lookEvery === undefined ? {} : { every: lookEvery }
+  return reloadFiles('the certificates of gRPC', paths, read, { log, ...every })
+}
+
+/** What a thread that is started later begins with. */
+function renewed(config: GrpcConfig, { tls, ncm }: RenewedCertificates): GrpcConfig {
+  return {
+    ...config,
+    ...(tls && { tls }),
+    ...(ncm && config.ncm && { ncm: { ...config.ncm, tls: ncm } }),
   }
 }
 
@@ -135,6 +172,7 @@ interface Running {
   readonly port: number
   /** Resolves when the thread has ended, with why. */
   readonly ended: Promise<string>
+  renew(certificates: RenewedCertificates): void
   stop(drainTime: number): Promise<void>
 }
 
@@ -161,6 +199,7 @@ function start(task: GatewayTask, dependencies: GrpcDependencies): Promise<Runni
           return resolve({
             port: message.port,
             ended,
+            renew: (certificates) => send({ kind: 'certificates', certificates }),
             async stop(drainTime) {
               send({ kind: 'stop', drainTime })
               await Promise.race([hasStopped, ended, afterwards(drainTime + settleTime)])

@@ -30,9 +30,42 @@ export function readServerTls(files: TlsFiles): ServerTls | undefined {
  *
  * @throws as {@link readServerTls}.
  */
-export function readClientTls(files: TlsFiles): ClientTls | undefined {
-  const ca = readCa('--ncm-ca', files.ncmCa)
-  const identity = readPair('--ncm-cert', files.ncmCert, '--ncm-key', files.ncmKey)
-  if (ca === undefined && identity) throw without('--ncm-cert', '--ncm-ca')
+export function readClientTls({ ncmCa, ncmCert, ncmKey }: TlsFiles): ClientTls | undefined {
+  return clientTls('ncm', ncmCa, ncmCert, ncmKey)
+}
+
+/** The same for whom plans are pushed to. */
+export interface PushTlsFiles {
+  readonly pushCa?: string
+  readonly pushCert?: string
+  readonly pushKey?: string
+}
+
+/**
+ * What the connections to whom plans are pushed to are encrypted by, if they are.
+ *
+ * @throws as {@link readServerTls}.
+ */
+export function readPushTls({ pushCa, pushCert, pushKey }: PushTlsFiles): ClientTls | undefined {
+  return clientTls('push', pushCa, pushCert, pushKey)
+}
+
+function clientTls(
+  whose: string,
+  caFile: string | undefined,
+  certificate: string | undefined,
+  key: string | undefined,
+): ClientTls | undefined {
+  const ca = readCa(`--${whose}-ca`, caFile)
+  const identity = readPair(`--${whose}-cert`, certificate, `--${whose}-key`, key)
+  if (ca === undefined && identity) throw without(`--${whose}-cert`, `--${whose}-ca`)
   return ca === undefined ? undefined : { ca, ...(identity && { identity }) }
+}
+
+/** The files that certificates of gRPC come from, those that were given. */
+export function tlsPaths(files: TlsFiles): string[] {
+  const { grpcCert, grpcKey, grpcClientCa, ncmCa, ncmCert, ncmKey } = files
+  return [grpcCert, grpcKey, grpcClientCa, ncmCa, ncmCert, ncmKey].filter(
+    (path) => path !== undefined,
+  )
 }

@@ -1,3 +1,4 @@
+import { copyFileSync } from 'node:fs'
 import { type ServiceError, status } from '@grpc/grpc-js'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readHostRequestReply } from '../../goalstate/index.ts'
@@ -65,6 +66,52 @@ describe.skipIf(!hasOpenssl)('with certificates that openssl makes', () => {
     const without = await runningGrpc({ ncm: { address: ncm.address, tls: { ca: ca('north') } } })
     expect(await ask({ address: without.port.address })).toBe(status.UNAVAILABLE)
     expect(ncm.asked).toHaveLength(1)
+  })
+
+  test('certificates that change are those of later connections; earlier ones go on', async () => {
+    const use = (name: string) => {
+      copyFileSync(path(`${name}-leaf.key`), path('port.key'))
+      copyFileSync(path(`${name}-leaf.pem`), path('port.pem'))
+    }
+    use('north')
+    const ncm = await emulateNcm({
+      seed: 1,
+      median: 0,
+      tls: { ...identity('north'), clientCa: ca('south') },
+    })
+    onTestFinished(() => ncm.kill())
+    // The same certificate is shown to callers and to the NCM, which takes none of the north.
+    const port = { grpcCert: path('port.pem'), grpcKey: path('port.key') }
+    const onward = { ncmCa: path('north.pem'), ncmCert: path('port.pem'), ncmKey: path('port.key') }
+    const files = { ...port, ...onward }
+    const running = await runningGrpc({
+      tls: readServerTls(files)!,
+      ncm: { address: ncm.address, tls: readClientTls(files)! },
+      ...{ files, lookEvery: 20 },
+    })
+    const { address } = running.port
+    const early = clientOf({ address, tls: { ca: ca('north') } })
+    const earlyAsks = () =>
+      requestStates(early, '172.16.0.9', hostRequest({}), 3_000).then(
+        (reply) => readHostRequestReply(reply).length,
+        (error: ServiceError) => error.details,
+      )
+    expect(await earlyAsks()).not.toBe(1)
+    use('south')
+    const late = { address, tls: { ca: ca('south') } }
+    await expect.poll(() => ask(late), { timeout: 10_000 }).toBe(1)
+    expect(await earlyAsks()).toBe(1)
+    expect(await ask({ address, tls: { ca: ca('north') } })).toBe(status.UNAVAILABLE)
+  })
+
+  test('a certificate that no longer fits its key stays unused, and the log says so', async () => {
+    copyFileSync(path('north-leaf.key'), path('own.key'))
+    copyFileSync(path('north-leaf.pem'), path('own.pem'))
+    const files = { grpcCert: path('own.pem'), grpcKey: path('own.key') }
+    const running = await runningGrpc({ tls: readServerTls(files)!, files, lookEvery: 20 })
+    copyFileSync(path('south-leaf.pem'), path('own.pem'))
+    await expect.poll(() => running.logged.join(), { timeout: 10_000 }).toContain('stays in force')
+    expect(await ask({ address: running.port.address, tls: { ca: ca('north') } })).toBe(1)
   })
 
   test('a key of another certificate is refused with both names', () => {
