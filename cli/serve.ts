@@ -1,13 +1,24 @@
 import { Command, Option } from 'commander'
-import { readPlanning, serve } from '../serving/index.ts'
+import { PortentError } from '../core/index.ts'
+import {
+  readPlanning,
+  type ServeConfig,
+  type Settings,
+  serve,
+  serveConfigOf,
+  settingProblems,
+} from '../serving/index.ts'
 import { type AccessFlags, accessConfigOf, addAccessOptions } from './access-options.ts'
 import { addGrpcOptions, type GrpcFlags, grpcConfigOf } from './grpc-options.ts'
 import { homeOf } from './home.ts'
 import { readInput } from './input-file.ts'
 import { port } from './options.ts'
+import { addPushOptions, type PushFlags, pushConfigOf } from './push-options.ts'
+import { readServeSettings, withSettings } from './serve-settings.ts'
 import { warehouseConfig } from './warehouse.ts'
 
-interface ServeFlags extends GrpcFlags, AccessFlags {
+interface ServeFlags extends GrpcFlags, AccessFlags, PushFlags {
+  config?: string
   insecure: boolean
   host: string
   port: number
@@ -17,8 +28,12 @@ interface ServeFlags extends GrpcFlags, AccessFlags {
 }
 
 /** `portent serve`: predictions over HTTP, and Alcor's gRPC. */
-export const serveCommand = addAccessOptions(addGrpcOptions(new Command('serve')))
+export const serveCommand = addPushOptions(addAccessOptions(addGrpcOptions(new Command('serve'))))
   .description('answer predictions over HTTP with the model that was trained; never simulates')
+  .option(
+    '--config <file>',
+    'settings as YAML or JSON (default: $PORTENT_CONFIG); flags win over it',
+  )
   .option('--host <address>', 'address to listen at', '127.0.0.1')
   .option('--port <number>', 'port to listen at; 0 for any that is free', port, 8080)
   .option(
@@ -31,24 +46,45 @@ export const serveCommand = addAccessOptions(addGrpcOptions(new Command('serve')
       .choices(['error', 'warn', 'info', 'debug', 'silent'])
       .default('info'),
   )
-  .action(async (flags: ServeFlags, command: Command) => {
-    const home = homeOf(command)
-    const warehouse = { ...warehouseConfig(home), waitMs: 0 }
-    const grpc = grpcConfigOf(flags)
-    const { host, port, logLevel, refuseContradictions = false } = flags
-    const planning =
-      flags.planning === undefined
-        ? undefined
-        : readPlanning(readInput(flags.planning).toString(), flags.planning)
-    const server = await serve({
-      ...{ home, warehouse, host, port, logLevel, refuseContradictions },
-      ...accessConfigOf(flags),
-      ...(grpc && { grpc }),
-      ...(planning && { planning }),
-    })
+  .action(async (given: ServeFlags, command: Command) => {
+    const config = serveConfig(given, command, settingsOf(given.config))
+    const server = await serve(config)
+    const { grpc } = config
     if (!server.hasModel) console.log('no model serves yet: portent train makes one')
     if (server.grpcAddress !== undefined)
       console.log(`${server.grpcAddress} answers gRPC${grpc?.ncm ? ` by ${grpc.ncm.address}` : ''}`)
     console.log(`${server.url} answers; /docs describes it, /metrics measures it. Ctrl-C stops it.`)
     await server.closed
   })
+
+function settingsOf(config: string | undefined): Settings {
+  const { settings, problems } = readServeSettings(config)
+  if (problems.length > 0) throw new PortentError('ERR_INPUT', settingProblems(problems))
+  return settings
+}
+
+/**
+ * What the service is told, by flags and by settings.
+ *
+ * @throws PortentError `ERR_INPUT` for files that cannot be used, and for settings that need others.
+ */
+export function serveConfig(given: ServeFlags, command: Command, settings: Settings): ServeConfig {
+  const flags = withSettings(given, command, settings)
+  const home = homeOf(command, settings.home)
+  const grpc = grpcConfigOf(flags)
+  const pushing = pushConfigOf(flags)
+  const { host, port, logLevel, refuseContradictions = false } = flags
+  const planning =
+    given.planning === undefined
+      ? undefined
+      : readPlanning(readInput(given.planning).toString(), given.planning)
+  return {
+    ...serveConfigOf(settings),
+    ...{ home, host, port, logLevel, refuseContradictions },
+    warehouse: { ...warehouseConfig(home, settings.clickhouse), waitMs: 0 },
+    ...accessConfigOf(flags),
+    ...(grpc && { grpc }),
+    ...(planning && { planning }),
+    ...(pushing && { pushing }),
+  }
+}

@@ -12,8 +12,16 @@ export { emulateNcm } from './emulation/ncm.ts'
 export { connect } from './grpc/ncm-channel.ts'
 export { type PushClient, type PushReport, pushClient } from './grpc/push-client.ts'
 export type { GrpcConfig } from './grpc/serve-grpc.ts'
-export { readClientTls, readServerTls, type TlsFiles } from './grpc/tls-files.ts'
+export {
+  type PushTlsFiles,
+  readClientTls,
+  readPushTls,
+  readServerTls,
+  type TlsFiles,
+} from './grpc/tls-files.ts'
+export type { PushConfig } from './http/pushing.ts'
 export { httpReference } from './http/reference.ts'
 export { readPlanning } from './plans/planning-file.ts'
 export { checkPort, type ServeConfig, type Server, serve } from './server.ts'
 export type { HttpTlsFiles } from './tls/http-tls.ts'
+export { type ConfirmBy, confirmations } from './pushing/confirmation.ts'

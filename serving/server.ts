@@ -17,11 +17,12 @@ import { DesiredStates } from './desired/desired-states.ts'
 import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
 import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
 import { buildApp } from './http/app.ts'
+import type { PushConfig } from './http/pushing.ts'
 import type { LiveModelsOptions } from './models/live-models.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
 import { repeating } from './repeating.ts'
-import { Store } from './store/store.ts'
+import { type Retention, Store } from './store/store.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
 import { reloadFiles } from './tls/reload-files.ts'
@@ -55,6 +56,8 @@ export interface ServeConfig {
   readonly grpc?: GrpcConfig
   /** What pushes cost and how many there may be. */
   readonly planning?: PlannerOptions
+  /** What is planned at events, and whom plans are sent to; default nobody. */
+  readonly pushing?: PushConfig
   /** Whose JSON Web Tokens are taken besides keys; default none. */
   readonly tokens?: TokenSettings
   /** PEM files of the HTTP port; default plain text. They are read again when they change, and at SIGHUP. */
@@ -138,7 +141,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
       config.subscriptions,
     )
-    const { fastify, metrics, intake, models, drift } = await buildApp(
+    const { fastify, metrics, intake, pushing, models, drift } = await buildApp(
       { store, predictor, registry, desired, planner, activity, subscriptions, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
@@ -146,11 +149,18 @@ export async function serve(config: ServeConfig): Promise<Server> {
         ...(tls && { tls }),
         processMetrics: true,
         refuseContradictions: config.refuseContradictions ?? false,
+        ...(config.pushing && { pushing: config.pushing }),
         models: { ...config.models, rule: { ...config.models?.rule, maxBytes } },
       },
     )
     const dependencies = {
-      ...{ store, planner, models, metrics },
+      ...{ store, models, metrics },
+      planner: {
+        prune(retention: Retention) {
+          planner.prune(retention)
+          pushing.prune(retention)
+        },
+      },
       now: Date.now,
       log: fastify.log,
     }
@@ -195,6 +205,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
         drain(fastify),
         grpc?.stop(),
         atMost(drainTime, upkeep.stop()),
+        atMost(drainTime, pushing.stop()),
         driftRounds.stop(),
         atMost(drainTime, subscriptions!.close()),
       ])

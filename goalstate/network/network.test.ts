@@ -231,3 +231,23 @@ test('a type that a later state covers is covered: what it does not hold dangles
   const change = held.apply({ resources: [vpc({ id: 'v' })], covers: new Set(['vpc', 'subnet']) })
   expect(change.new.map(({ rule }) => rule)).toContain('ALC-REF-002')
 })
+
+test('ports like one are of its subnet and groups; of many, so many as are asked for, the same each time', () => {
+  const like = (n: number, groups: string[], subnetId = 's') =>
+    port({
+      id: `p${n}`,
+      fixedIps: fixed(subnetId, `10.0.0.${n}`),
+      mac: { text: `00:00:00:00:01:${n}`, canonical: `00:00:00:00:01:${n}` },
+      securityGroupIds: groups,
+    })
+  const held = network([
+    ...[vpc({ id: 'v' }), s, t],
+    ...[like(10, ['web', 'all']), like(11, ['all', 'web']), like(12, ['web']), like(13, [], 't')],
+    ...[20, 21, 22, 23].map((n) => like(n, ['db'])),
+  ])
+  expect(held.portsLike('10.0.0.10', 9)).toEqual(['10.0.0.11'])
+  expect(held.portsLike('10.0.0.12', 9)).toEqual([])
+  expect(held.portsLike('10.0.0.20', 9)).toEqual(['10.0.0.21', '10.0.0.22', '10.0.0.23'])
+  expect(held.portsLike('10.0.0.20', 2)).toEqual(['10.0.0.21', '10.0.0.22'])
+  expect(held.portsLike('10.0.0.99', 9)).toEqual([])
+})

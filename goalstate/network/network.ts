@@ -7,6 +7,7 @@ import {
   neighborsByIp,
   placementsOf,
   portsByIp,
+  portsBySubnet,
   subnetsByVpc,
   vpcById,
 } from '../state/lookups.ts'
@@ -142,6 +143,29 @@ export class Network {
     )
   }
 
+  /**
+   * Addresses of other ports that are like the one that has an address: in its subnet, with the same security
+   * groups. Of more than `most`, the same each time, spread over all.
+   */
+  portsLike(ip: string, most: number): string[] {
+    const port = this.portOf(ip)
+    if (!port) return []
+    const groups = groupsOf(port)
+    const alike = new Map<string, string>()
+    for (const { subnetId } of port.fixedIps)
+      for (const other of this.#checker.index.get(portsBySubnet, subnetId)) {
+        const [fixed] = other.fixedIps
+        if (other.id === port.id || !isLive(other) || groupsOf(other) !== groups) continue
+        if (fixed && fixed.ip.version !== 0) alike.set(other.id, fixed.ip.canonical)
+      }
+    const addresses = [...alike].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, address]) => address)
+    const step = Math.max(1, addresses.length / most)
+    return Array.from(
+      { length: Math.min(most, addresses.length) },
+      (_, i) => addresses[Math.floor(i * step)]!,
+    )
+  }
+
   /** Whether a host was sent the neighbor that tells of an address. */
   isSent(host: string, ip: string): boolean {
     const { index } = this.#checker
@@ -217,6 +241,8 @@ export class Network {
     return sorted(found).find(isLive)
   }
 }
+
+const groupsOf = ({ securityGroupIds }: Port) => securityGroupIds.toSorted().join()
 
 function without(
   some: readonly JudgedFinding[],

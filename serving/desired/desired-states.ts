@@ -72,6 +72,7 @@ export class DesiredStates implements StateTaker {
   readonly #loaded = new Map<string, Network>()
   /** What the file says of VNIs that were asked for; plans ask for one many times over. */
   readonly #vpcs = new Map<number, string | undefined>()
+  readonly #listeners = new Set<(taken: Applied, states: readonly NetworkState[]) => void>()
 
   /** @param database - With the schema of the store, see `migrate`. */
   constructor(database: SqliteDatabase) {
@@ -92,12 +93,19 @@ export class DesiredStates implements StateTaker {
       const taken = writeAll(this.#database, 'states', () =>
         states.map((state) => this.#takeOne(state, time, options, touched)),
       )
-      return joined(taken)
+      const applied = joined(taken)
+      for (const listener of this.#listeners) listener(applied, states)
+      return applied
     } catch (error) {
       // Memory may be ahead of the file.
       for (const vpc of touched) this.#loaded.delete(vpc)
       throw error
     }
+  }
+
+  /** Tells of states that were taken, once they are kept. @param listener - Has to be quick. */
+  onTaken(listener: (taken: Applied, states: readonly NetworkState[]) => void): void {
+    this.#listeners.add(listener)
   }
 
   /** The network with a VNI, if any state told of it. */

@@ -46,6 +46,7 @@ import { addPlanMetrics } from './plan-metrics.ts'
 import { planRoutes } from './plans.ts'
 import { predictionRoutes } from './predictions.ts'
 import { type Code, faultOf, type Problem, problemOf, validatorCompiler } from './problem.ts'
+import { addPushing, type PushConfig, type Pushing } from './pushing.ts'
 import { requestRoutes } from './requests.ts'
 import { routeIndex } from './route-index.ts'
 import { stateRoutes } from './states.ts'
@@ -84,6 +85,8 @@ export interface AppOptions {
   readonly tls?: HttpTls
   /** How models are judged, and when they may answer. */
   readonly models?: LiveModelsOptions
+  /** What is planned at events and pushed; nothing is pushed unless said. */
+  readonly pushing?: PushConfig
   /** Whether `/metrics` also tells of the Node process; default no. */
   readonly processMetrics?: boolean
 }
@@ -93,6 +96,7 @@ export interface App {
   readonly metrics: Metrics
   /** Takes what is reported by other ways than HTTP. */
   readonly intake: Intake
+  readonly pushing: Pushing
   /** Which models answer. */
   readonly models: LiveModels
   readonly drift: DriftWatch
@@ -120,6 +124,7 @@ const statusOf: Record<Code, number> = {
   ERR_FORBIDDEN: 403,
   ERR_RATE_LIMIT: 429,
   ERR_VALIDATION: 400,
+  ERR_OVERLOADED: 503,
   ERR_MALFORMED_JSON: 400,
   ERR_MEDIA_TYPE: 415,
   ERR_TOO_LARGE: 413,
@@ -235,6 +240,15 @@ export async function buildApp(
     },
   })
   await fastify.register(subscribeRoutes, { subscriptions })
+  const pushing = await addPushing(
+    fastify,
+    {
+      ...{ store, predictor, desired, planner, activity, intake, now },
+      registry: metrics.registry,
+      planned: planMetrics.planned,
+    },
+    options.pushing,
+  )
   await fastify.register(webhookRoutes, { subscriptions, now })
   await fastify.register(adminRoutes, { modes: planner.modes, now })
   await fastify.register(sessionRoutes, { control: options.access, now })
@@ -254,7 +268,7 @@ export async function buildApp(
   addDriftMetrics(metrics.registry, drift)
   await fastify.register(driftRoutes, { watch: drift })
   await fastify.register(metricsRoutes, { metrics })
-  return { fastify, metrics, intake, models, drift }
+  return { fastify, metrics, intake, pushing, models, drift }
 }
 
 /** Reads JSON as Fastify does, which refuses what would change prototypes, unless it is nested too deeply. */

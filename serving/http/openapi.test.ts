@@ -90,6 +90,8 @@ test('the document lists every route with what it is for and how it fails', asyn
     'post /v1/states',
     'post /v1/plans',
     'post /v1/deliveries',
+    'post /v1/events',
+    'get /v1/pushes',
     'get /v1/subscribe',
     'post /v1/webhooks',
     'get /v1/webhooks',

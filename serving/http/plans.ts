@@ -89,7 +89,8 @@ export const RefusalOut = z.object({
   why: z.string().describe('Why it is not pushed, in words'),
 })
 
-const Reply = z
+/** A plan, as it is answered. */
+export const PlanOut = z
   .object({
     planId: z.string().describe('Names the plan when its deliveries are reported'),
     modelVersion: z.string().describe('Content hash of the model that was asked'),
@@ -179,7 +180,7 @@ export const planRoutes: FastifyPluginAsyncZod<{
           200: {
             description: 'The plan, which is kept',
             content: {
-              'application/json': { schema: Reply },
+              'application/json': { schema: PlanOut },
               [protobuf]: { schema: z.string().describe('Goal states, each after its length') },
             },
           },
@@ -196,7 +197,7 @@ export const planRoutes: FastifyPluginAsyncZod<{
       for (const { vni } of vms) requireVni(request, vni)
       const answer = await planner.plan(vms.map(questionOf))
       planned(answer)
-      if (!headers.accept?.includes(protobuf)) return replyOf(answer)
+      if (!headers.accept?.includes(protobuf)) return planOut(answer)
       reply.header('portent-plan-id', answer.id)
       // Bytes go out as they are, past every serializer.
       return reply.type(protobuf).send(Buffer.from(asFrames(answer.goalStates)) as never)
@@ -214,7 +215,8 @@ function questionOf({ recent, ...vm }: z.output<typeof Vm>) {
   }
 }
 
-function replyOf(answer: PlanAnswer): z.output<typeof Reply> {
+/** As {@link PlanOut} has it. */
+export function planOut(answer: PlanAnswer): z.output<typeof PlanOut> {
   return {
     planId: answer.id,
     modelVersion: answer.modelVersion,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import type { Network, PushContent } from '../../goalstate/index.ts'
-import type { DesiredStates } from '../desired/desired-states.ts'
+import type { Network, NetworkState, PushContent } from '../../goalstate/index.ts'
+import type { Applied, DesiredStates } from '../desired/desired-states.ts'
 import { joinCalls } from '../join-calls.ts'
 import { type Allowances, Budgets, defaultAllowances, type Scope } from '../planner/budgets.ts'
 import { type Candidate, itemOn, type Refusal } from '../planner/candidate.ts'
@@ -148,7 +148,13 @@ export class Planner {
     this.modes = new ModeStore(store.database)
     this.deliveries = new Deliveries(store.database, { idleTimeout, confirmWithin }, now())
     this.ports = new PortEvents(store.database)
+    sources.desired.onTaken((taken, states) => this.ports.told(toldPorts(taken, states), now()))
     this.#keep = joinCalls((items: readonly PlanItem[]) => this.deliveries.keep(items))
+  }
+
+  /** The agents' idle timeout, milliseconds. */
+  get idleTimeout(): number {
+    return this.#settings.idleTimeout
   }
 
   /** Pushes that may be planned now, by scope: of the host and the network with the fewest. */
@@ -404,6 +410,22 @@ export class Planner {
       goalStates: merged,
     }
   }
+}
+
+/** The ports that states told of, on each network of their VPC. */
+function* toldPorts(
+  { networks }: Applied,
+  states: readonly NetworkState[],
+): Iterable<Pick<PortEvent, 'vni' | 'ip'>> {
+  const vnisOf = new Map(networks.map(({ vpc, vnis }) => [vpc, vnis]))
+  for (const { resources } of states)
+    for (const port of resources) {
+      if (port.type !== 'port' || port.operation === 'delete') continue
+      for (const { ip } of port.fixedIps) {
+        if (ip.version === 0) continue
+        for (const vni of vnisOf.get(port.vpcId) ?? []) yield { vni, ip: ip.canonical }
+      }
+    }
 }
 
 function modelQuestion(

@@ -10,7 +10,8 @@ const Allowance = z.strictObject({
   burst: z.number().min(1).max(1e9),
 })
 
-const PlanningFile = z.strictObject({
+/** How to plan, as people write it. */
+export const PlanningFile = z.strictObject({
   costs: z
     .strictObject({
       missMs: Cost.default(defaultCosts.missMs),
@@ -44,7 +45,12 @@ const PlanningFile = z.strictObject({
  *   range; it names the field.
  */
 export function readPlanning(text: string, name: string): PlannerOptions {
-  const { costs, pushLatency, pushUnknown, withholding, ...rest } = parsed(text, name)
+  return planningOf(parsed(text, name))
+}
+
+/** What {@link PlanningFile} says, as the planner takes it. */
+export function planningOf(planning: z.output<typeof PlanningFile>): PlannerOptions {
+  const { costs, pushLatency, pushUnknown, withholding, ...rest } = planning
   return { settings: { costs, pushLatency, pushUnknown, withholding }, ...rest }
 }
 

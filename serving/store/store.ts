@@ -56,6 +56,13 @@ export interface Sighting {
   readonly kind: 'requested' | 'used' | 'expired' | 'restarted'
 }
 
+/** A VM and when it last asked, milliseconds since the epoch. */
+export interface SeenVm {
+  readonly vni: number
+  readonly source: string
+  readonly time: number
+}
+
 /**
  * What was reported to the service, in one SQLite file. Its lifetime is that of the process that serves.
  *
@@ -130,6 +137,16 @@ export class Store {
   /** The host that a VM's latest request came from; empty where no report said one. */
   hostOf(vni: number, source: string): string {
     return (this.#statements.hostOf.pluck().get(vni, source) as string | undefined) ?? ''
+  }
+
+  /** VMs that asked from a host since a moment (milliseconds since the epoch), the latest first. */
+  vmsOn(host: string, since: number, most: number): SeenVm[] {
+    return this.#statements.vmsOn.all({ host, since, most }) as SeenVm[]
+  }
+
+  /** VMs of the latest requests, the one that asked last first. @param requests - So many are looked at. */
+  latestVms(requests: number): SeenVm[] {
+    return this.#statements.latestVms.all({ requests }) as SeenVm[]
   }
 
   get retention(): Retention {
@@ -315,6 +332,11 @@ function prepare(database: SqliteDatabase) {
       GROUP BY port, protocol`),
     hostOf: sql(`SELECT host FROM requests WHERE vni = ? AND source = ? AND host <> ''
       ORDER BY time DESC LIMIT 1`),
+    vmsOn: sql(`SELECT vni, source, max(time) AS time FROM requests
+      WHERE host = @host AND time > @since GROUP BY vni, source ORDER BY time DESC LIMIT @most`),
+    latestVms: sql(`SELECT vni, source, max(time) AS time FROM requests
+      WHERE seq > (SELECT max(seq) FROM requests) - @requests
+      GROUP BY vni, source ORDER BY time DESC`),
     knowsNetwork: sql('SELECT 1 FROM requests WHERE vni = ? LIMIT 1'),
     // The sequence outlives the rows, which retention may have removed.
     lastRequest: sql(
