@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import { PortentError } from '../../core/index.ts'
-import { type Access, accessWith, localAccess } from './access.ts'
+import { type Access, accessWith, localAccess, type RouteScope } from './access.ts'
 import type { AccessAudit } from './access-audit.ts'
 import { type Authenticator, type Credentials, requireScope } from './authenticator.ts'
 import { certificateDigest } from './key-store.ts'
@@ -36,6 +36,9 @@ export function addAccess(
   now: () => number,
 ): void {
   fastify.decorateRequest('access')
+  const routes: { readonly url: string; readonly options: RouteOptions }[] = []
+  fastify.addHook('onRoute', (options) => void routes.push({ url: options.url, options }))
+  fastify.decorate('routeScopes', () => scopesOf(routes))
   if (!control) {
     fastify.addHook('onRequest', async (request) => {
       request.access = localAccess
@@ -49,6 +52,16 @@ export function addAccess(
     if (!isOpen) await admit(request, reply, control.authenticator, limits, now())
   })
   noteAccess(fastify, control.audit, now)
+}
+
+/** Looked at late, because a plugin may say the scope of its routes after they were added. */
+function scopesOf(
+  routes: readonly { readonly url: string; readonly options: RouteOptions }[],
+): Map<string, RouteScope | undefined> {
+  const named = routes.flatMap(({ url, options: { method, config } }) =>
+    [method].flat().map((one) => [`${one} ${url}`, config?.scope] as const),
+  )
+  return new Map(named.filter(([name]) => !name.startsWith('HEAD ')))
 }
 
 async function admit(

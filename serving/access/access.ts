@@ -40,6 +40,10 @@ declare module 'fastify' {
   interface FastifyRequest {
     access: Access
   }
+  interface FastifyInstance {
+    /** What each route asks for, by its method and path, e.g. `GET /v1/model`. */
+    routeScopes(): ReadonlyMap<string, RouteScope | undefined>
+  }
 }
 
 /** Who sent a request. */
