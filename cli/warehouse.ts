@@ -1,21 +1,22 @@
-import {
-  type LockHolder,
-  openWarehouse,
-  type Warehouse,
-  type WarehouseConfig,
-} from '../datasets/index.ts'
+import type { LockHolder } from '../core/index.ts'
+import { openWarehouse, type Warehouse, type WarehouseConfig } from '../datasets/index.ts'
+
+/** A ClickHouse server. */
+interface ClickHouse {
+  readonly url?: string | undefined
+  readonly user?: string | undefined
+  readonly password?: string | undefined
+  readonly database?: string | undefined
+}
 
 /**
  * Where the flows are: the ClickHouse server that `PORTENT_CLICKHOUSE_URL` names (with `…_USER`,
  * `…_PASSWORD`, `…_DATABASE`), else embedded in the data directory.
+ *
+ * @param configured - What a configuration says instead of the environment.
  */
-export function warehouseConfig(home: string): WarehouseConfig {
-  const {
-    PORTENT_CLICKHOUSE_URL: url,
-    PORTENT_CLICKHOUSE_USER: username,
-    PORTENT_CLICKHOUSE_PASSWORD: password,
-    PORTENT_CLICKHOUSE_DATABASE: database,
-  } = process.env
+export function warehouseConfig(home: string, configured?: ClickHouse): WarehouseConfig {
+  const { url, user: username, password, database } = configured ?? ofEnvironment()
   if (!url) return { directory: home, onWait: tellWhoHasIt }
   return {
     url,
@@ -23,6 +24,16 @@ export function warehouseConfig(home: string): WarehouseConfig {
     ...(password ? { password } : {}),
     ...(database ? { database } : {}),
   }
+}
+
+function ofEnvironment(): ClickHouse {
+  const {
+    PORTENT_CLICKHOUSE_URL: url,
+    PORTENT_CLICKHOUSE_USER: user,
+    PORTENT_CLICKHOUSE_PASSWORD: password,
+    PORTENT_CLICKHOUSE_DATABASE: database,
+  } = process.env
+  return { url, user, password, database }
 }
 
 function tellWhoHasIt(holder: LockHolder | undefined): void {

@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'ERR_ARTIFACT'
   | 'ERR_NO_MODEL'
   | 'ERR_NO_DATA'
+  | 'ERR_RETRAINING'
   | 'ERR_PORT_IN_USE'
   | 'ERR_NOT_FINITE'
   | 'ERR_CONTRADICTION'

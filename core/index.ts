@@ -3,6 +3,7 @@
 export { writeDurably } from './durable-file.ts'
 export { type ErrorCode, PortentError, ShapeError, UnknownItemError } from './errors.ts'
 export { makeDirectory } from './make-directory.ts'
+export { type LockHolder, type LockOptions, nameOfHolder, takeLock } from './process-lock.ts'
 export { below, type Random, seeded, shuffle } from './random.ts'
 export { reportBase, reportColors, termId } from './report-style.ts'
 export { Sqlite, type SqliteDatabase } from './sqlite.ts'

@@ -44,7 +44,7 @@ export {
   type WatchRule,
 } from './judging/watch-rule.ts'
 export { latestRequests } from './latest-requests.ts'
-export type { TrainedModel } from './model-file.ts'
+export type { StoredModel, TrainedModel } from './model-file.ts'
 export type { TrainingProgress } from './progress.ts'
 export type {
   Alias,
@@ -70,9 +70,15 @@ export { renderClusters } from './render-clusters.ts'
 export { type ReplayKindsOptions, replayKinds } from './replay-kinds.ts'
 export { type ReportClustersOptions, reportClusters } from './report-clusters.ts'
 export { requestTotals, totalsOf } from './request-totals.ts'
-export { type Feedback, type PlannedItem, weighFeedback } from './retrain/feedback.ts'
+export {
+  type Feedback,
+  type PlannedItem,
+  type ReportingHost,
+  weighFeedback,
+} from './retrain/feedback.ts'
 export { recalibrated } from './retrain/recalibrate.ts'
 export { type Retrained, type RetrainOptions, retrain } from './retrain/retrain.ts'
 export type { StreamedOptions, StreamedProgress } from './streamed-run.ts'
 export { type Training, type TrainingOptions, trainPipeline } from './train.ts'
 export { type StreamedTraining, trainStreamed } from './train-streamed.ts'
+export { settingsOfManifest } from './trained-settings.ts'

@@ -20,6 +20,7 @@ import {
 } from './replay-kinds.ts'
 import { requestTotals } from './request-totals.ts'
 import { type Cuts, cutLog, earlierValidation, type SplitShares } from './split-log.ts'
+import { settingsForManifest } from './trained-settings.ts'
 
 /** Of the settings, `top` is the K that models are judged with, and `horizon` that of P. */
 export interface TrainingOptions extends KindsOptions {
@@ -131,6 +132,7 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
       seed: options.seed,
       data: extentOf(log),
       metrics: testMetrics(report, model.name, settings.top),
+      settings: settingsForManifest(settings),
     },
   }
   return { trained, judgements, report, cuts }

@@ -11,6 +11,7 @@ import { subscriptions } from './migrations/009-subscriptions.ts'
 import { models } from './migrations/010-models.ts'
 import { drift } from './migrations/012-drift.ts'
 import { itemsOfVm } from './migrations/013-items-of-vm.ts'
+import { learnedUses } from './migrations/014-learned-uses.ts'
 
 /**
  * In ascending order of their numbers, of which some may be unused; the database's `user_version` is the
@@ -28,6 +29,7 @@ const migrations: readonly (readonly [number: number, statements: string])[] = [
   [10, models],
   [12, drift],
   [13, itemsOfVm],
+  [14, learnedUses],
 ]
 
 /**

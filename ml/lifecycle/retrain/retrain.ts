@@ -1,14 +1,21 @@
 import { PortentError } from '../../../core/index.ts'
-import type { EventLog } from '../../../datasets/index.ts'
+import type { Catalog, EventLog } from '../../../datasets/index.ts'
 import type { ReplaySettings } from '../../evaluation/index.ts'
-import { modelKind, type Query, type TrainableSequenceModel } from '../../models/sequence/index.ts'
+import {
+  modelKind,
+  type Query,
+  type TrainableSequenceModel,
+  type TrainingUpdate,
+} from '../../models/sequence/index.ts'
 import { labelPart } from '../calibrate.ts'
 import type { Clusters } from '../cluster-vms.ts'
 import { type ProfilesBefore, profilesOfEvents } from '../fit.ts'
 import type { StoredModel, TrainedModel } from '../model-file.ts'
 import { progressOf, type TrainingProgress } from '../progress.ts'
+import { settingsForManifest } from '../trained-settings.ts'
 import { type ContinuedLog, continuedLog, inIdsOf } from './continued-log.ts'
 import { extendedRequests } from './extended-requests.ts'
+import type { Feedback } from './feedback.ts'
 import { recalibrated, reliabilityUnder } from './recalibrate.ts'
 import { retiredItems } from './retired-items.ts'
 import { updatedClusters } from './updated-clusters.ts'
@@ -26,8 +33,10 @@ export interface RetrainOptions {
   readonly now: string
   /** Profiles to cluster VMs by; default from what the champion remembers and the new events. */
   readonly profiles?: ProfilesBefore
-  /** How many labels the one of an item at a moment stands for; 0 where nobody can tell. Default 1. */
-  readonly weightOf?: (query: Query, item: number) => number
+  /** What pushes hide: how many requests an event, and labels the one of an item, stands for. Default one each. */
+  readonly feedback?: Feedback
+  /** Threads that a network may train with; default one for each core. */
+  readonly threads?: number
   /** Items that nobody asked for in so many milliseconds are forgotten; default 30 days. */
   readonly retireAfter?: number
   readonly onProgress?: (progress: TrainingProgress) => void
@@ -69,23 +78,33 @@ const day = 86_400_000
  * @throws {@link PortentError} `ERR_NO_DATA` if nothing came since; `ERR_INPUT` for a network that cannot learn more.
  */
 export async function retrain(options: RetrainOptions): Promise<Retrained> {
-  const { champion, settings, seed, weightOf, retireAfter = 30 * day } = options
+  const { champion, settings, seed, feedback, threads, retireAfter = 30 * day } = options
   const { manifest } = champion
   const { catalog } = champion.model
   const before = { vms: catalog.vms.size, items: catalog.items.size }
-  const events = inIdsOf(catalog, options.events, manifest.data.to)
+  const unweighed = inIdsOf(catalog, options.events, manifest.data.to)
+  const events = feedback ? weighedBy(feedback, unweighed) : unweighed
   if (events.length === 0) throw nothingNew(options.events.length, manifest.data.to)
   const { step, seconds } = stepsOf(options)
 
   const continued = continuedLog(champion, events)
   const clusters = await step('move clusters', () => movedClusters(options, continued))
-  const context = { clusterOf: clusters.labels }
+  const context = {
+    clusterOf: clusters.labels,
+    ...(threads !== undefined && { threads }),
+    onTraining: (training: TrainingUpdate) =>
+      options.onProgress?.({ step: 'learn', share: 0.75, training }),
+  }
   const known = modelKind(manifest.kind).load(champion.model.save(), catalog, context)
   const weighed = await step('weigh evidence', async () =>
     known.adjust ? known.adjust(continued.log, continued.from) : known,
   )
   const labelled = await step('recalibrate', () => {
-    const asked = { settings, seed, ...(weightOf && { weightOf }) }
+    const asked = {
+      settings,
+      seed,
+      ...(feedback && { weightOf: labelWeights(feedback, catalog, settings) }),
+    }
     const part = [continued.from, continued.log.length] as const
     return labelPart(weighed, continued.log, { clusters }, part, asked)
   })
@@ -116,6 +135,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
         metrics: errorBefore === null ? {} : { calibrationErrorBefore: errorBefore },
         judgedOn: 'the new events, each predicted before it was learned',
         parents: [manifest.version],
+        settings: settingsForManifest(settings),
       },
     },
     learned: {
@@ -127,6 +147,22 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     calibration: { labels: labelled.scores.length, before: errorBefore, after: errorAfter },
     seconds,
   }
+}
+
+/** The events, each with the number of requests that it stands for. */
+function weighedBy(feedback: Feedback, events: EventLog): EventLog {
+  const { vms, items } = events.catalog
+  const weight = Float32Array.from(events.time, (time, e) => {
+    const [vm, item] = [events.vm[e]!, events.item[e]!]
+    return feedback.weightOfRequest(vms.vni(vm), vms.address(vm), items.address(item), time)
+  })
+  return { ...events, weight }
+}
+
+/** How many labels the one of an item at a moment stands for. */
+function labelWeights(feedback: Feedback, { vms, items }: Catalog, { horizon }: ReplaySettings) {
+  return ({ vni, vm, now }: Query, item: number) =>
+    feedback.weightOfLabel(vni, vms.address(vm), items.address(item), now, now + horizon)
 }
 
 async function movedClusters(

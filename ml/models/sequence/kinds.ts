@@ -24,6 +24,8 @@ export interface ModelContext {
   readonly clusterOf?: Int32Array
   /** When it will be asked, and how far ahead; default right after requests, one minute ahead. */
   readonly asking?: Asking
+  /** Threads that the training of a network may use; default one for each core. */
+  readonly threads?: number
   /** Told how far the training of a network is. */
   readonly onTraining?: (update: TrainingUpdate) => void
 }
@@ -113,7 +115,11 @@ export const kinds: readonly ModelKind[] = [
     create: (catalog, context) =>
       blend(catalog, { ...context, network: 'transformer', ...hooksIn(context) }),
     load: (saved, catalog, context) =>
-      loadBlend(saved, catalog, { ...clustersIn(context), network: 'transformer' }),
+      loadBlend(saved, catalog, {
+        ...clustersIn(context),
+        ...hooksIn(context),
+        network: 'transformer',
+      }),
   },
   {
     kind: 'transformer',
@@ -121,7 +127,10 @@ export const kinds: readonly ModelKind[] = [
     tried: 'on short logs of one tenant',
     create: (catalog, context) => network('transformer', catalog, context),
     load: (saved, catalog, context) =>
-      loadNeuralModel('transformer', saved, catalog, clustersIn(context)),
+      loadNeuralModel('transformer', saved, catalog, {
+        ...clustersIn(context),
+        ...hooksIn(context),
+      }),
   },
   {
     kind: 'gru4rec',
@@ -129,7 +138,10 @@ export const kinds: readonly ModelKind[] = [
     tried: 'by name only',
     create: (catalog, context) => network('gru4rec', catalog, context),
     load: (saved, catalog, context) =>
-      loadNeuralModel('gru4rec', saved, catalog, clustersIn(context)),
+      loadNeuralModel('gru4rec', saved, catalog, {
+        ...clustersIn(context),
+        ...hooksIn(context),
+      }),
   },
 ]
 
@@ -170,7 +182,10 @@ function network(
 }
 
 function hooksIn(context: ModelContext | undefined) {
-  return context?.onTraining ? { hooks: { onProgress: context.onTraining } } : {}
+  return {
+    ...(context?.onTraining && { hooks: { onProgress: context.onTraining } }),
+    ...(context?.threads !== undefined && { threads: context.threads }),
+  }
 }
 
 function clustersIn(context: ModelContext | undefined): { clusterOf?: Int32Array } {

@@ -54,8 +54,9 @@ export interface BlendOptions {
   readonly moments?: number
   /** A network over the order of requests to blend in, which takes long to train; default none. */
   readonly network?: EncoderKind
-  /** How the training of that network is watched. */
+  /** How the training of that network is watched, and how many threads it may use. */
   readonly hooks?: TrainingHooks
+  readonly threads?: number
   /** Components and signals to leave out, by name, for measuring what each adds. */
   readonly without?: readonly string[]
   readonly seed?: number
@@ -72,6 +73,7 @@ interface ComponentContext {
   readonly clusterOf: Int32Array
   readonly repeats: Repeats
   readonly hooks: TrainingHooks | undefined
+  readonly threads: number | undefined
 }
 
 /** The first answers alone until there was enough to fit a blend to: it has an answer for everyone. */
@@ -117,12 +119,13 @@ const components: readonly Component[] = [
 export function loadBlend(
   saved: Uint8Array,
   catalog: Catalog,
-  options: Pick<BlendOptions, 'clusterOf' | 'network' | 'hooks'> = {},
+  options: Pick<BlendOptions, 'clusterOf' | 'network' | 'hooks' | 'threads'> = {},
 ): TrainableSequenceModel {
   const artifact = unpackArtifact(saved, kindOf(options.network), catalog)
   const settings = artifact.settings as unknown as Settings
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
-  const context = { clusterOf, repeats: settings.repeats, hooks: options.hooks }
+  const { hooks, threads } = options
+  const context = { clusterOf, repeats: settings.repeats, hooks, threads }
   const models = new Map(
     chosen(settings).map(({ name, load }) => {
       const { buffer, byteOffset, byteLength } = int32Of(artifact, componentPrefix + name)
@@ -147,7 +150,7 @@ function scorerPrefix(vni: number): string {
   return `scorer ${vni} `
 }
 
-type Settings = Required<Omit<BlendOptions, 'clusterOf' | 'network' | 'hooks'>> &
+type Settings = Required<Omit<BlendOptions, 'clusterOf' | 'network' | 'hooks' | 'threads'>> &
   Pick<BlendOptions, 'network'>
 
 /** What was learned. */
@@ -175,6 +178,7 @@ export function blend(catalog: Catalog, options: BlendOptions = {}): TrainableSe
     clusterOf: options.clusterOf ?? new Int32Array(0),
     repeats: settings.repeats,
     hooks: options.hooks,
+    threads: options.threads,
   }
   const models = new Map(
     chosen(settings).map(({ name, create }) => [name, create(catalog, context)] as const),
@@ -190,13 +194,18 @@ function chosen({ without, network }: Pick<Settings, 'without' | 'network'>): re
 function networkComponent(encoder: EncoderKind): Component {
   return {
     name: encoder,
-    create: (catalog, { hooks, ...context }) =>
+    create: (catalog, { hooks, threads, ...context }) =>
       neuralModel(encoder, catalog, {
         ...context,
         ...(hooks && { hooks }),
+        ...(threads !== undefined && { threads }),
       }),
-    load: (saved, catalog, { clusterOf }) =>
-      loadNeuralModel(encoder, saved, catalog, { clusterOf }),
+    load: (saved, catalog, { clusterOf, hooks, threads }) =>
+      loadNeuralModel(encoder, saved, catalog, {
+        clusterOf,
+        ...(hooks && { hooks }),
+        ...(threads !== undefined && { threads }),
+      }),
   }
 }
 

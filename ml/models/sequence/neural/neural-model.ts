@@ -87,14 +87,14 @@ export function neuralModel(
 /**
  * The model that `save` wrote.
  *
- * @param options - Settings to change from those saved; `hooks` hold from the next `learn`.
+ * @param options - Settings to change from those saved; `hooks` and `threads` hold from the next `learn`.
  * @throws {@link PortentError} `ERR_ARTIFACT` if the bytes are not such a model of this catalog.
  */
 export function loadNeuralModel(
   encoder: EncoderKind,
   saved: Uint8Array,
   catalog: Catalog,
-  options: Pick<NeuralOptions, 'clusterOf' | 'repeats' | 'hooks'> = {},
+  options: Pick<NeuralOptions, 'clusterOf' | 'repeats' | 'hooks' | 'threads'> = {},
 ): NeuralSequenceModel {
   const artifact = unpackArtifact(saved, encoder, catalog)
   const { schema: found, items, epochs, ...settings } = artifact.settings as unknown as Saved
@@ -107,6 +107,7 @@ export function loadNeuralModel(
     ...others,
     ...savedSettings({ ...network }),
     ...(options.repeats && { repeats: options.repeats }),
+    ...(options.threads !== undefined && { threads: options.threads }),
   })
   const parameters = parametersOf(artifact)
   const clusterOf = options.clusterOf ?? int32Of(artifact, 'clusterOf')
