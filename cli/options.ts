@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
+import { readTimeSpan } from '../core/index.ts'
 
 /** A whole number from `min` upward, for a commander option. */
 export function wholeNumber(min: number): (text: string) => number {
@@ -19,14 +20,12 @@ export function share(text: string): number {
   return value
 }
 
-const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
 /** A time span such as `100ms`, `60s`, `5m`, `1h` or `2d`, in milliseconds, for a commander option. */
 export function timeSpan(text: string): number {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(text) ?? []
-  if (amount === undefined)
+  const time = readTimeSpan(text)
+  if (time === undefined)
     throw new InvalidArgumentError('a time span such as 100ms, 60s, 5m, 1h or 2d is needed.')
-  return Number(amount) * unitMs[unit as keyof typeof unitMs]
+  return time
 }
 
 /** A share strictly between 0 and 1, for a commander option. */

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { version } from '../core/index.ts'
 import { checkCommand } from './check.ts'
 import { clusterCommand } from './cluster.ts'
+import { configCommand } from './config.ts'
 import { demoCommand } from './demo.ts'
 import { driftCommand } from './drift.ts'
 import { ingestCommand } from './ingest.ts'
@@ -26,6 +27,7 @@ export const program = new Command('portent')
   .addCommand(replayCommand)
   .addCommand(clusterCommand)
   .addCommand(serveCommand)
+  .addCommand(configCommand)
   .addCommand(modelsCommand)
   .addCommand(keysCommand)
   .addCommand(simulateCommand)

@@ -5,11 +5,12 @@ import { join } from 'node:path'
 import { program } from '../cli/program.ts'
 import { commandReference } from '../cli/reference.ts'
 import { documentation } from '../goalstate/index.ts'
-import { httpReference, serve } from '../serving/index.ts'
+import { configurationReference, httpReference, serve } from '../serving/index.ts'
 
 const docs = new URL('../docs/', import.meta.url)
 const files = new Map([
   ...documentation(),
+  ['configuration.md', configurationReference()],
   ['reference/cli.md', commandReference(program)],
   ['reference/http.md', httpReference(await servedDocument())],
 ])

@@ -5,6 +5,16 @@ export { openAccess } from './access/access-database.ts'
 export { certificateDigest, defaultRate, type KeptKey, KeyStore } from './access/key-store.ts'
 export type { TokenSettings } from './access/token-verifier.ts'
 export { readVniSet, vniSetText } from './access/vni-set.ts'
+export {
+  readSettings,
+  type SettingProblem,
+  settingAt,
+  settingProblems,
+} from './config/read-settings.ts'
+export { configurationReference } from './config/reference.ts'
+export { serveConfigOf } from './config/serve-config.ts'
+export { settingList } from './config/setting-list.ts'
+export type { Settings } from './config/settings.ts'
 export { requestStates } from './emulation/aca.ts'
 export { httpController } from './emulation/controller.ts'
 export { emulateAgents } from './emulation/emulate-agents.ts'
@@ -22,6 +32,6 @@ export {
 export type { PushConfig } from './http/pushing.ts'
 export { httpReference } from './http/reference.ts'
 export { readPlanning } from './plans/planning-file.ts'
+export { type ConfirmBy, confirmations } from './pushing/confirmation.ts'
 export { checkPort, type ServeConfig, type Server, serve } from './server.ts'
 export type { HttpTlsFiles } from './tls/http-tls.ts'
-export { type ConfirmBy, confirmations } from './pushing/confirmation.ts'
