@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
@@ -10,6 +11,7 @@ import {
   readJsonState,
   snapshotIn,
 } from '../../goalstate/index.ts'
+import { accessOf } from '../access/access.ts'
 import { Moment, problem, timeOf } from './schemas.ts'
 
 const RuleIds = z.array(z.string().max(40)).max(1_000)
@@ -160,7 +162,8 @@ export const checkRoutes: FastifyPluginAsyncZod<{
         response: answers,
       },
     },
-    async ({ body }) => {
+    async (request) => {
+      const { body } = request
       const { name, target, onDemand, knownGroups } = body
       const result = refusing(() =>
         checkResult(
@@ -172,7 +175,7 @@ export const checkRoutes: FastifyPluginAsyncZod<{
           now,
         ),
       )
-      checked(name, result)
+      checked(ownName(request, name), result)
       return result
     },
   )
@@ -192,7 +195,8 @@ export const checkRoutes: FastifyPluginAsyncZod<{
         response: answers,
       },
     },
-    async ({ body }) => {
+    async (request) => {
+      const { body } = request
       const { name, target, onDemand, grace, staleAfter } = body
       const result = refusing(() => {
         const collections = snapshotIn(body.snapshot, 'snapshot')
@@ -211,10 +215,16 @@ export const checkRoutes: FastifyPluginAsyncZod<{
           now,
         ).result
       })
-      checked(name, result)
+      checked(ownName(request, name), result)
       return result
     },
   )
+}
+
+/** Callers that are kept to some networks do not put their results in the place of others'. */
+function ownName(request: FastifyRequest, name: string): string {
+  const { vnis, who } = accessOf(request)
+  return vnis === undefined ? name : `${name} (${who})`
 }
 
 function named(json: object, name: string): NamedState {
