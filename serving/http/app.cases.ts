@@ -22,6 +22,8 @@ export interface Service {
   readonly store: Store
   readonly predictor: Predictor
   readonly registry: Registry
+  /** The directory of the registry. */
+  readonly home: string
   readonly desired: DesiredStates
   readonly planner: Planner
   readonly activity: Activity
@@ -48,7 +50,7 @@ export async function service(
   const clock = { now: ten }
   const store = new Store(':memory:', { maxRows: 100_000, maxAge: 24 * 60 * minute })
   const predictor = new Predictor(store, minute)
-  const registry = emptyRegistry()
+  const { registry, home } = emptyRegistry()
   const desired = new DesiredStates(store.database)
   const planner = new Planner(
     { store, predictor, desired, now: () => clock.now, idleTimeout: minute },
@@ -96,6 +98,7 @@ export async function service(
     store,
     predictor,
     registry,
+    home,
     desired,
     planner,
     activity,
@@ -104,12 +107,12 @@ export async function service(
   }
 }
 
-function emptyRegistry(): Registry {
+function emptyRegistry(): { registry: Registry; home: string } {
   const home = mkdtempSync(join(tmpdir(), 'portent-service-'))
   const registry = openRegistry(home)
   onTestFinished(() => {
     registry.close()
     rmSync(home, { recursive: true, force: true })
   })
-  return registry
+  return { registry, home }
 }

@@ -102,7 +102,9 @@ const example = {
   ],
 }
 
-const modelVersion = z.string().describe('Content hash of the model that answered')
+const modelVersion = z
+  .string()
+  .describe('Content hash of the model that answered: the champion, or a challenger in its canary')
 
 const SingleReply = z.object({ modelVersion, ...answer }).meta({
   id: 'PredictionAnswer',
@@ -110,11 +112,21 @@ const SingleReply = z.object({ modelVersion, ...answer }).meta({
   examples: [{ modelVersion: '9f86d081884c7d65', ...example }],
 })
 
-const BatchReply = z.object({ modelVersion, answers: z.array(z.object(answer)) }).meta({
-  id: 'PredictionAnswers',
-  description: 'One answer for each query, in their order',
-  examples: [{ modelVersion: '9f86d081884c7d65', answers: [example] }],
-})
+const BatchReply = z
+  .object({
+    modelVersion: z.string().describe('Content hash of the champion'),
+    answers: z.array(z.object({ modelVersion, ...answer })),
+  })
+  .meta({
+    id: 'PredictionAnswers',
+    description: 'One answer for each query, in their order',
+    examples: [
+      {
+        modelVersion: '9f86d081884c7d65',
+        answers: [{ modelVersion: '9f86d081884c7d65', ...example }],
+      },
+    ],
+  })
 
 /** `POST /v1/predictions`: the items that VMs are likeliest to request next. */
 export const predictionRoutes: FastifyPluginAsyncZod<{
@@ -139,7 +151,9 @@ export const predictionRoutes: FastifyPluginAsyncZod<{
           400: problem('The query is not valid'),
           413: problem('The body is too large'),
           415: problem('The body is not JSON'),
-          503: problem('No model has been trained yet'),
+          503: problem(
+            'No model has been trained yet, or it does not answer in time: Retry-After says when',
+          ),
         },
       },
     },
@@ -152,9 +166,7 @@ export const predictionRoutes: FastifyPluginAsyncZod<{
         queries.map((query) => questionOf(query, moment)),
       )
       const replies = answers.map(replyOf)
-      return 'queries' in body
-        ? { modelVersion, answers: replies }
-        : { modelVersion, ...replies[0]! }
+      return 'queries' in body ? { modelVersion, answers: replies } : replies[0]!
     },
   )
 }
@@ -170,8 +182,9 @@ function questionOf({ time, recent, ...query }: z.output<typeof Query>, now: num
   }
 }
 
-function replyOf({ known, cluster, basis, predictions }: PredictorAnswer) {
+function replyOf({ known, modelVersion, cluster, basis, predictions }: PredictorAnswer) {
   return {
+    modelVersion,
     vm: { known, cluster: cluster < 0 ? null : cluster },
     basis,
     predictions: predictions.map((prediction) => ({

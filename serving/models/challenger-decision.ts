@@ -39,7 +39,7 @@ export function challengerDecision({
   const vms = judging.tallies(pair)
   const decision = judgeChallenger(
     {
-      ...{ ...pair, ...window, look, vms },
+      ...{ ...pair, look, vms, moments: window.moments, from: window.from, to: window.to },
       figures: { champion: figuresOf('champion'), challenger: figuresOf('challenger') },
     },
     withReach(rule, vms),

@@ -30,6 +30,9 @@ export interface JudgedFigures extends Omit<ModelFigures, 'bytes' | 'medianMs'> 
 /** Moments that a pair was judged at. */
 export interface JudgedWindow {
   readonly moments: number
+  /** Those after which the VM asked for something, and how many VMs they are of. */
+  readonly telling: number
+  readonly vms: number
   /** Milliseconds since the epoch; 0 for no moments. */
   readonly from: number
   readonly to: number
@@ -239,7 +242,8 @@ function prepare(database: SqliteDatabase) {
       champion_hits = @hits, champion_brier = @brier, champion_log_loss = @logLoss,
       challenger_hits = @hits2, challenger_brier = @brier2, challenger_log_loss = @logLoss2
       WHERE seq = @seq`),
-    window: sql(`SELECT count(*) AS moments, coalesce(min(time), 0) AS "from",
+    window: sql(`SELECT count(*) AS moments, coalesce(sum(asked > 0), 0) AS telling,
+      count(DISTINCT CASE WHEN asked > 0 THEN vni || ' ' || source END) AS vms, coalesce(min(time), 0) AS "from",
       coalesce(max(time), 0) AS "to" FROM judged_moments WHERE ${ofPair} AND asked IS NOT NULL`),
     tallies: sql(`SELECT vni, sum(asked) AS asked, sum(champion_hits) AS championHits,
       sum(challenger_hits) AS challengerHits

@@ -59,6 +59,8 @@ export class ProgressiveValidation {
     this.#next = now + (60_000 / this.#options.perMinute) * -Math.log(1 - this.#random())
     this.#underWay = new Promise((resolve) => setImmediate(resolve))
       .then(() => this.#ask(vni, source))
+      // Whoever asks a model that fails is told; here it only said nothing.
+      .catch(() => undefined)
       .finally(() => {
         this.#underWay = undefined
       })
@@ -71,7 +73,7 @@ export class ProgressiveValidation {
    * @throws PortentError `ERR_DATA_DIRECTORY` if they cannot be kept.
    */
   async round(): Promise<number> {
-    await this.#underWay?.catch(() => undefined)
+    await this.#underWay
     const kept = this.#waiting
     this.#waiting = []
     this.#store.add(kept)

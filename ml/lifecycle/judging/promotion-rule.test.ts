@@ -34,7 +34,9 @@ test('one more hit of ten for every VM is a difference of 0.1 without doubt, and
   const decision = judged(vmsOf(() => 1))
   expect(decision.numbers).toMatchObject({ difference: 0.1, low: 0.1, high: 0.1 })
   expect(decision).toMatchObject({ outcome: 'canary', share: 0.1 })
-  expect(decision.sentence).toContain('bbbbbbbbbbbb answers for 10 % of the networks from now on')
+  expect(decision.sentence).toContain(
+    'bbbbbbbbbbbb answers for the networks of its canary from now on',
+  )
 })
 
 test('no difference waits, and after the last look is rejected', () => {
@@ -81,10 +83,11 @@ test('with fewer than ten VMs nothing is said, and nobody is promoted', () => {
   expect(decision.checks[0]).toMatchObject({ passed: null })
 })
 
-test('a look is due at 500, 1,000, 2,000 … moments of at least half an hour', () => {
-  const due = (look: number, moments: number, to = 1_800_000) =>
-    isLookDue(defaultRule, { look, moments, from: 0, to })
+test('a look is due at 500, 1,000, 2,000 … moments of ten VMs and half an hour at least', () => {
+  const due = (look: number, telling: number, to = 1_800_000, vms = 10) =>
+    isLookDue(defaultRule, { look, telling, vms, from: 0, to })
   expect([due(0, 499), due(0, 500), due(0, 500, 1_799_999)]).toEqual([false, true, false])
+  expect(due(0, 500, 1_800_000, 9)).toBe(false)
   expect([due(1, 999), due(1, 1_000), due(5, 16_000)]).toEqual([false, true, true])
 })
 

@@ -5,7 +5,7 @@ import { fewestVms, type PairedBounds, pairedBounds, type VmTally } from './pair
 export interface PromotionRule {
   /** So often, at most, a challenger that covers no more passes for one that covers more; over all looks. */
   readonly errorRate: number
-  /** Moments at the first look; each look after it has twice as many. */
+  /** Moments after which VMs asked for something, at the first look; each look after it has twice as many. */
   readonly firstLook: number
   /** After so many looks a challenger that is not shown to be better is rejected. */
   readonly looks: number
@@ -67,12 +67,27 @@ export interface Evidence {
   readonly figures: { readonly champion: ModelFigures; readonly challenger: ModelFigures }
 }
 
-/** Whether there is enough for the next look at a challenger. */
+/** Whether there is enough for the next look at a challenger; what tells too little costs no look. */
 export function isLookDue(
   rule: PromotionRule,
-  { look, moments, from, to }: Pick<Evidence, 'look' | 'moments' | 'from' | 'to'>,
+  {
+    look,
+    telling,
+    vms,
+    from,
+    to,
+  }: {
+    readonly look: number
+    /** Moments after which the VM asked for something. */
+    readonly telling: number
+    /** How many VMs those are of. */
+    readonly vms: number
+    /** Milliseconds since the epoch. */
+    readonly from: number
+    readonly to: number
+  },
 ): boolean {
-  return moments >= rule.firstLook * 2 ** look && to - from >= rule.minTime
+  return telling >= rule.firstLook * 2 ** look && vms >= fewestVms && to - from >= rule.minTime
 }
 
 /**
@@ -201,7 +216,7 @@ function sentenceOf(
   const but = failed.map(({ name, told }) => `it fails "${name}" (${told})`).join(', ')
   const why = but === '' ? seen : `${seen}; ${but}`
   if (outcome === 'canary')
-    return `${who} answers for ${percent(rule.canaryShare)} of the networks from now on: ${seen}`
+    return `${who} answers for the networks of its canary from now on: ${seen}`
   if (outcome === 'wait') return `${who} waits for look ${look + 2} of ${rule.looks}: ${why}`
   if (isWorse) return `${who} is rejected, since it covers less: ${seen}`
   return `${who} is rejected after ${look + 1} looks: ${why}`
