@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'ERR_UNAUTHORIZED'
   | 'ERR_FORBIDDEN'
   | 'ERR_RATE_LIMIT'
+  | 'ERR_OVERLOADED'
 
 /** The class every error here is or extends, so one `instanceof` tells ours from the rest. */
 export class PortentError extends Error {

@@ -1,5 +1,6 @@
 import { PortentError } from '../core/index.ts'
 import type { Champion, Manifest, Query, Ranking } from '../ml/index.ts'
+import { boundedWork, type WorkBounds } from './bounded-work.ts'
 import { Histories } from './histories.ts'
 import type { LiveHistory, Origin } from './live-history.ts'
 import { type Profile, profileOf } from './profile.ts'
@@ -58,6 +59,15 @@ export interface Answer {
   readonly predictions: readonly Prediction[]
 }
 
+/** The answers to questions, in their order. */
+interface Answers {
+  /** That of the champion. */
+  readonly modelVersion: string
+  /** Milliseconds that predictions look ahead. */
+  readonly horizon: number
+  readonly answers: readonly Answer[]
+}
+
 /** What the service knows of one VM. */
 export interface VmView {
   /** In `[0, k)`, or -1. */
@@ -105,10 +115,16 @@ export class Predictor {
   #serving: Serving | undefined
   #challenger: { readonly serving: Serving; answersFor(vni: number): boolean } | undefined
 
-  /** @param idle - The agents' idle timeout, milliseconds: so long a host holds an item after its use. */
-  constructor(store: Store, idle: number) {
+  readonly #bounded: ReturnType<typeof boundedWork>
+
+  /**
+   * @param idle - The agents' idle timeout, milliseconds: so long a host holds an item after its use.
+   * @param bounds - On answering; default 5 seconds, and 1,000 calls at once.
+   */
+  constructor(store: Store, idle: number, bounds: WorkBounds = { within: 5_000, most: 1_000 }) {
     this.#store = store
     this.#idle = idle
+    this.#bounded = boundedWork(bounds)
   }
 
   /** The champion's manifest, if there is one. */
@@ -148,11 +164,14 @@ export class Predictor {
   /**
    * Answers the questions in their order.
    *
-   * @throws {@link PortentError} `ERR_NO_MODEL` before there is a champion.
+   * @throws {@link PortentError} `ERR_NO_MODEL` before there is a champion, `ERR_OVERLOADED` if the model does not
+   *   answer in time or has too much to answer.
    */
-  async predict(
-    questions: readonly Question[],
-  ): Promise<{ modelVersion: string; horizon: number; answers: readonly Answer[] }> {
+  predict(questions: readonly Question[]): Promise<Answers> {
+    return this.#bounded(() => this.#predict(questions))
+  }
+
+  async #predict(questions: readonly Question[]): Promise<Answers> {
     const champion = this.#current()
     const byServing = new Map<Serving, Question[]>([[champion, []]])
     for (const question of questions) {
@@ -191,10 +210,12 @@ export class Predictor {
     if (!champion) return undefined
     const question = { ...{ vni, ip, top, now }, recent: [], minProbability: 0, includeHeld: false }
     // Asked before anything is awaited, both know the same.
-    const said = this.#said(champion, question)
-    const other = challenger && this.#said(challenger, question)
+    const [said, other] = await Promise.all([
+      this.#bounded(() => this.#said(champion, question)),
+      challenger && this.#bounded(() => this.#said(challenger, question)),
+    ])
     const { horizon } = champion.champion.calibration
-    return { horizon, champion: await said, ...(other && { challenger: await other }) }
+    return { horizon, champion: said, ...(other && { challenger: other }) }
   }
 
   /** The version that answers for a network; nothing before there is a champion. */

@@ -22,6 +22,7 @@ import type { LiveModelsOptions } from './models/live-models.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
 import { repeating } from './repeating.ts'
+import { steadyClock } from './steady-clock.ts'
 import { type Retention, Store } from './store/store.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
@@ -95,8 +96,7 @@ const driftEvery = 5_000
  *
  * Without a champion it takes reports, and answers questions as soon as there is one.
  *
- * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the data directory can't be used, `ERR_ARTIFACT` if
- *   neither the champion nor the one before can be loaded, `ERR_PORT_IN_USE` if it can't listen, `ERR_INPUT` for a port that other
+ * @throws {@link PortentError} `ERR_DATA_DIRECTORY` if the data directory can't be used, `ERR_PORT_IN_USE` if it can't listen, `ERR_INPUT` for a port that other
  *   hosts could use without a key, for files of keys and certificates that cannot be used, and for a gRPC port
  *   as {@link serveGrpc} refuses it.
  */
@@ -161,13 +161,17 @@ export async function serve(config: ServeConfig): Promise<Server> {
           pushing.prune(retention)
         },
       },
-      now: Date.now,
+      now: steadyClock(),
       log: fastify.log,
     }
     subscriptions.start(fastify.log)
     stops.unshift(...reloading(fastify, config.tls, authenticator.tokens))
     stops.unshift(() => models.close())
-    await models.takeUp()
+    await models.takeUp().catch((err: unknown) => {
+      // Reports and calls to the NCM must not wait for a model; one that can be loaded is taken up as it comes.
+      if (!(err instanceof PortentError) || err.code !== 'ERR_ARTIFACT') throw err
+      fastify.log.error({ err }, 'no model can be loaded; serving without one')
+    })
     if (config.grpc) {
       const grpcMetrics = addGrpcMetrics(metrics.registry, config.grpc.ncm ? 'proxy' : 'mirror')
       const observer = { intake, states: desired, metrics: grpcMetrics, log: fastify.log }

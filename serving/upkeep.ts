@@ -14,7 +14,7 @@ export interface UpkeepDependencies {
   readonly metrics: Metrics
   /** Where requests are handed over to; open only while that lasts. */
   readonly warehouse: WarehouseConfig
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch; what is old is removed by it, so it should not leap. */
   readonly now: () => number
   readonly log: Log
 }
@@ -25,6 +25,9 @@ interface Log {
   warn(details: object, message: string): void
   error(details: object, message: string): void
 }
+
+/** What a statement of a warehouse server may take, milliseconds; inserts of a batch take some 100. */
+const statementTime = 30_000
 
 /** Milliseconds between rounds. */
 export interface UpkeepIntervals {
@@ -52,13 +55,19 @@ export function startUpkeep(dependencies: UpkeepDependencies, every: UpkeepInter
   }
 }
 
+/** A server that hangs is asked again later, and not waited for until it ends. */
+function inTime(warehouse: WarehouseConfig): WarehouseConfig {
+  return 'url' in warehouse ? { timeout: statementTime, ...warehouse } : warehouse
+}
+
 /** One round of handing over; a locked warehouse is left for the next. */
 export async function handOverNow(
   dependencies: Pick<UpkeepDependencies, 'store' | 'metrics' | 'warehouse' | 'log'>,
 ): Promise<void> {
   const { store, metrics, log } = dependencies
   if (store.waiting === 0) return
-  const warehouse = await openWarehouse(dependencies.warehouse).catch((error: unknown) => {
+  const config = inTime(dependencies.warehouse)
+  const warehouse = await openWarehouse(config).catch((error: unknown) => {
     if (!(error instanceof PortentError) || error.code !== 'ERR_WAREHOUSE_LOCKED') throw error
     log.info({ waiting: store.waiting }, 'the warehouse is in use; will hand over later')
   })

@@ -15,6 +15,8 @@ export interface ServerConfig {
   readonly password?: string
   /** Default `portent`. */
   readonly database?: string
+  /** Milliseconds that a statement may take; default one hour. */
+  readonly timeout?: number
 }
 
 /** An ingest on a server may be another process's and still running; none takes a day. */
@@ -28,7 +30,7 @@ export async function openServer(config: ServerConfig): Promise<Store> {
     url,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    request_timeout: 3_600_000,
+    request_timeout: config.timeout ?? 3_600_000,
     // What fails is thrown; the client would print it too.
     log: { level: ClickHouseLogLevel.OFF },
     clickhouse_settings: {

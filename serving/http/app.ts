@@ -124,6 +124,7 @@ const statusOf: Record<Code, number> = {
   ERR_UNAUTHORIZED: 401,
   ERR_FORBIDDEN: 403,
   ERR_RATE_LIMIT: 429,
+  ERR_OVERLOADED: 503,
   ERR_VALIDATION: 400,
   ERR_OVERLOADED: 503,
   ERR_MALFORMED_JSON: 400,
@@ -290,8 +291,11 @@ function refuseDeepJson(fastify: FastifyInstance): void {
 function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const fault = faultOf(error, request)
   const status = statusOf[fault.code]
-  // Without a model it is a state, not a fault.
-  if (status >= 500 && fault.code !== 'ERR_NO_MODEL')
+  if (fault.code === 'ERR_OVERLOADED') {
+    reply.header('retry-after', '1')
+    request.log.warn({ code: fault.code }, fault.detail)
+  } else if (status >= 500 && fault.code !== 'ERR_NO_MODEL')
+    // Without a model it is a state, not a fault.
     request.log.error({ err: error }, 'could not answer')
   send(reply, problemOf(fault, status, request.url, request.id))
 }

@@ -48,10 +48,12 @@ const titles: Partial<Record<Code, string>> = {
   ERR_UNAUTHORIZED: 'Nobody is known to ask',
   ERR_FORBIDDEN: 'The key may not do this',
   ERR_RATE_LIMIT: 'The key asks too often',
+  ERR_OVERLOADED: 'The service has too much to do',
 }
 
 /** Codes whose message is made for whoever asks; any other 5xx could tell of paths and insides. */
-const isPublic = (code: Code, status: number) => status < 500 || code === 'ERR_NO_MODEL'
+const isPublic = (code: Code, status: number) =>
+  status < 500 || code === 'ERR_NO_MODEL' || code === 'ERR_OVERLOADED'
 
 /** @param status - Of `fault.code`. */
 export function problemOf(fault: Fault, status: number, url: string, requestId: string): Problem {
