@@ -10,6 +10,7 @@ import { keysCommand } from './keys.ts'
 import { mergeCommand } from './merge.ts'
 import { modelsCommand } from './models.ts'
 import { replayCommand } from './replay.ts'
+import { retrainCommand } from './retrain.ts'
 import { serveCommand } from './serve.ts'
 import { simulateCommand } from './simulate.ts'
 import { trainCommand } from './train.ts'
@@ -24,6 +25,7 @@ export const program = new Command('portent')
   .option('--debug', 'show where an error came from')
   .addCommand(ingestCommand)
   .addCommand(trainCommand)
+  .addCommand(retrainCommand)
   .addCommand(replayCommand)
   .addCommand(clusterCommand)
   .addCommand(serveCommand)

@@ -8,6 +8,7 @@ import {
   type Training,
   trainPipeline,
 } from '../ml/index.ts'
+import { takeFeedback } from '../serving/index.ts'
 import { byHand } from './by-hand.ts'
 import { loadLog } from './load-log.ts'
 import { startStep } from './progress.ts'
@@ -34,6 +35,8 @@ export async function trainModel(
 ): Promise<Training & { version: string }> {
   const { home, settings, title, promote, quiet, vni, kinds, sampleVms } = options
   const query = { idleTimeout: settings.idleTimeout, ...(vni === undefined ? {} : { vni }) }
+  // What pushes served was never asked for: those uses are requests too.
+  await takeFeedback(home, warehouse, Date.now())
   const { log, restarts } = await loadLog(warehouse, query, quiet)
   const registry = openRegistry(home)
   try {

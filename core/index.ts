@@ -7,6 +7,7 @@ export { type LockHolder, type LockOptions, nameOfHolder, takeLock } from './pro
 export { below, type Random, seeded, shuffle } from './random.ts'
 export { reportBase, reportColors, termId } from './report-style.ts'
 export { Sqlite, type SqliteDatabase } from './sqlite.ts'
+export { startProcess } from './start-process.ts'
 export { startWorker } from './start-worker.ts'
 export { readTimeSpan } from './time-span.ts'
 export { version } from './version.ts'

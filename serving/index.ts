@@ -31,6 +31,12 @@ export {
 } from './grpc/tls-files.ts'
 export type { PushConfig } from './http/pushing.ts'
 export { httpReference } from './http/reference.ts'
+export {
+  type RetrainedHome,
+  retrainHome,
+  retraining,
+  takeFeedback,
+} from './learning/retrain-home.ts'
 export { readPlanning } from './plans/planning-file.ts'
 export { type ConfirmBy, confirmations } from './pushing/confirmation.ts'
 export { checkPort, type ServeConfig, type Server, serve } from './server.ts'

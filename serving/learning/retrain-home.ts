@@ -10,6 +10,7 @@ import {
   type ReportingHost,
   type Retrained,
   retrain,
+  type StoredModel,
   settingsOfManifest,
   type TrainingProgress,
   weighFeedback,
@@ -58,59 +59,66 @@ export interface FeedbackTaken extends TakenUses {
  *   champion, `ERR_NO_DATA` if nothing came since, `ERR_WAREHOUSE_LOCKED` if the warehouse is in use.
  */
 export async function retrainHome(options: RetrainHomeOptions): Promise<RetrainedHome> {
-  const { home, now, who, reason, onProgress, threads, retireAfter } = options
-  const release = await lockRetraining(home)
-  const registry = openRegistry(home)
+  const { home, now, who, reason, onProgress } = options
+  return retraining(home, async () => {
+    const registry = openRegistry(home)
+    try {
+      const champion = await registry.load(championOf(registry))
+      const { trained, feedback, ...found } = await withWarehouse(options, champion)
+      onProgress?.({ step: 'save', share: 1 })
+      const { version } = registry.saveModel(trained)
+      registry.setAlias('challenger', version, { who, reason, now: new Date(now()).toISOString() })
+      const { version: parent, kind } = champion.manifest
+      return { version, parent, kind, ...found, feedback }
+    } finally {
+      registry.close()
+    }
+  })
+}
+
+/** Takes the feedback, and what came since, and retrains; the warehouse is open only so long. */
+async function withWarehouse(
+  { home, now, threads, retireAfter, onProgress, ...options }: RetrainHomeOptions,
+  champion: StoredModel,
+): Promise<Retrained & { readonly feedback: FeedbackTaken }> {
+  const warehouse = await openWarehouse(options.warehouse)
   try {
-    const champion = await registry.load(championOf(registry))
-    const warehouse = await openWarehouse(options.warehouse)
-    const { trained, feedback, ...found } = await (async () => {
-      try {
-        const feedback = await takeFeedback(home, warehouse, now())
-        const { manifest } = champion
-        const settings = settingsOfManifest(manifest)
-        // A pair's use may have begun before: what is new is told by its time, in `retrain`.
-        const events = await warehouse.requestEvents({
-          idleTimeout: settings.idleTimeout,
-          from: manifest.data.to,
-        })
-        const retrained = await retrain({
-          ...{ champion, events, settings, feedback: feedback.weighed },
-          ...(threads !== undefined && { threads }),
-          ...(retireAfter !== undefined && { retireAfter }),
-          seed: manifest.seed,
-          now: new Date(now()).toISOString(),
-          profiles: ({ catalog }) => profilesFromFlows(warehouse, catalog),
-          ...(onProgress && { onProgress }),
-        })
-        return { ...retrained, feedback }
-      } finally {
-        await warehouse.close()
-      }
-    })()
-    onProgress?.({ step: 'save', share: 1 })
-    const { version } = registry.saveModel(trained)
-    registry.setAlias('challenger', version, { who, reason, now: new Date(now()).toISOString() })
-    const { weighed: _, ...taken } = feedback
-    const parent = champion.manifest.version
-    return { version, parent, kind: champion.manifest.kind, ...found, feedback: taken }
+    onProgress?.({ step: 'read what came since', share: 0 })
+    const { weighed, ...feedback } = await takeFeedback(home, warehouse, now())
+    const { manifest } = champion
+    const settings = settingsOfManifest(manifest)
+    const { idleTimeout } = settings
+    const events = await warehouse.requestEvents({ idleTimeout, from: manifest.data.to })
+    const retrained = await retrain({
+      ...{ champion, events, settings, feedback: weighed, seed: manifest.seed },
+      ...(threads !== undefined && { threads }),
+      ...(retireAfter !== undefined && { retireAfter }),
+      now: new Date(now()).toISOString(),
+      profiles: ({ catalog }) => profilesFromFlows(warehouse, catalog),
+      ...(onProgress && { onProgress }),
+    })
+    return { ...retrained, feedback }
   } finally {
-    registry.close()
-    release()
+    await warehouse.close()
   }
 }
 
 /**
- * Lets no other process retrain a data directory, until the returned function is called or this process ends.
+ * Does `work` while no other process may retrain the data directory.
  *
- * @throws {@link PortentError} `ERR_RETRAINING`, naming who does.
+ * @throws {@link PortentError} `ERR_RETRAINING` if one does, naming it.
  */
-export async function lockRetraining(home: string): Promise<() => void> {
+export async function retraining<T>(home: string, work: () => Promise<T>): Promise<T> {
   makeDirectory(home)
-  return takeLock(home, 'retrain', { waitMs: 0 }, (holder) => {
+  const release = await takeLock(home, 'retrain', { waitMs: 0 }, (holder) => {
     const message = `${nameOfHolder(holder)} retrains ${home}: wait for it to end, or stop it`
     return new PortentError('ERR_RETRAINING', message)
   })
+  try {
+    return await work()
+  } finally {
+    release()
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { PortentError } from '../../../core/index.ts'
-import type { Catalog, EventLog } from '../../../datasets/index.ts'
+import type { EventLog } from '../../../datasets/index.ts'
 import type { ReplaySettings } from '../../evaluation/index.ts'
 import {
   modelKind,
@@ -35,6 +35,8 @@ export interface RetrainOptions {
   readonly profiles?: ProfilesBefore
   /** What pushes hide: how many requests an event, and labels the one of an item, stands for. Default one each. */
   readonly feedback?: Feedback
+  /** How many labels the one of an item at a moment stands for; default what the feedback says, else one. */
+  readonly weightOf?: (query: Query, item: number) => number
   /** Threads that a network may train with; default one for each core. */
   readonly threads?: number
   /** Items that nobody asked for in so many milliseconds are forgotten; default 30 days. */
@@ -79,6 +81,7 @@ const day = 86_400_000
  */
 export async function retrain(options: RetrainOptions): Promise<Retrained> {
   const { champion, settings, seed, feedback, threads, retireAfter = 30 * day } = options
+  const weightOf = options.weightOf ?? labelWeights(options)
   const { manifest } = champion
   const { catalog } = champion.model
   const before = { vms: catalog.vms.size, items: catalog.items.size }
@@ -100,11 +103,7 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     known.adjust ? known.adjust(continued.log, continued.from) : known,
   )
   const labelled = await step('recalibrate', () => {
-    const asked = {
-      settings,
-      seed,
-      ...(feedback && { weightOf: labelWeights(feedback, catalog, settings) }),
-    }
+    const asked = { settings, seed, ...(weightOf && { weightOf }) }
     const part = [continued.from, continued.log.length] as const
     return labelPart(weighed, continued.log, { clusters }, part, asked)
   })
@@ -159,10 +158,14 @@ function weighedBy(feedback: Feedback, events: EventLog): EventLog {
   return { ...events, weight }
 }
 
-/** How many labels the one of an item at a moment stands for. */
-function labelWeights(feedback: Feedback, { vms, items }: Catalog, { horizon }: ReplaySettings) {
-  return ({ vni, vm, now }: Query, item: number) =>
-    feedback.weightOfLabel(vni, vms.address(vm), items.address(item), now, now + horizon)
+/** How many labels the one of an item at a moment stands for; undefined where there is no feedback. */
+function labelWeights({ feedback, champion, settings }: RetrainOptions) {
+  if (!feedback) return undefined
+  const { vms, items } = champion.model.catalog
+  return ({ vni, vm, now }: Query, item: number) => {
+    const names = [vni, vms.address(vm), items.address(item)] as const
+    return feedback.weightOfLabel(...names, now, now + settings.horizon)
+  }
 }
 
 async function movedClusters(
