@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { version } from '../core/index.ts'
+import { backupCommand, restoreCommand } from './backup.ts'
 import { checkCommand } from './check.ts'
 import { clusterCommand } from './cluster.ts'
 import { configCommand } from './config.ts'
@@ -30,6 +31,8 @@ export const program = new Command('portent')
   .addCommand(clusterCommand)
   .addCommand(serveCommand)
   .addCommand(configCommand)
+  .addCommand(backupCommand)
+  .addCommand(restoreCommand)
   .addCommand(modelsCommand)
   .addCommand(keysCommand)
   .addCommand(simulateCommand)

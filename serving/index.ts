@@ -5,6 +5,8 @@ export { openAccess } from './access/access-database.ts'
 export { certificateDigest, defaultRate, type KeptKey, KeyStore } from './access/key-store.ts'
 export type { TokenSettings } from './access/token-verifier.ts'
 export { readVniSet, vniSetText } from './access/vni-set.ts'
+export { restoreBackup } from './backup/restore-backup.ts'
+export { takeBackup } from './backup/take-backup.ts'
 export {
   readSettings,
   type SettingProblem,
