@@ -73,7 +73,7 @@ export async function trainModel(
 const nothingInReach = `
 No model covered a first packet, so none was promoted. Predictions are made at a VM's own requests; where
 those come too far apart, or many share one time, predict on a schedule (--every 1h), with pushes that wait
-as long (--horizon 1h). portent models --promote lets this model serve all the same.`
+as long (--horizon 1h). portent models promote lets this model serve all the same.`
 
 /** The table of the test part, and how the model was chosen. */
 export function told({ judgements, report, trained }: Training): string {

@@ -199,18 +199,26 @@ export class LiveModels {
 
   /** Does what was decided, and answers accordingly. */
   async #decide(decision: Decision): Promise<KeptDecision | undefined> {
-    const { registry, now, log } = this.#sources
+    const { registry, now, log, activity } = this.#sources
     // What a rollback goes back to must be there before it is gone back to.
     if (decision.stage === 'watch' && decision.outcome === 'rollback') {
       const { previous } = registry.aliases()
-      if (previous !== undefined) await this.#loaded.load(previous)
+      if (previous === undefined || this.#loaded.isHopeless(previous)) return undefined
+      await this.#loaded.load(previous)
     }
     const kept = registry.decide(decision, new Date(now()).toISOString())
     if (!kept) return undefined
     this.#decided++
     const { stage, outcome, champion, challenger, sentence } = kept
     log.info({ stage, outcome, champion, challenger }, sentence)
-    if (outcome !== 'wait' && outcome !== 'keep') await this.takeUp()
+    if (outcome === 'wait' || outcome === 'keep') return kept
+    activity.emit({
+      type: 'model',
+      time: now(),
+      version: challenger ?? champion!,
+      change: sentence,
+    })
+    await this.takeUp()
     return kept
   }
 
