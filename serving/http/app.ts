@@ -75,6 +75,10 @@ export interface AppOptions {
   readonly bodyLimit?: number
   /** Most queries in one call; default 256. */
   readonly maxQueries?: number
+  /** How long a request may take to come, milliseconds; default 30 seconds. */
+  readonly requestTimeout?: number
+  /** Most connections at once; beyond, one that comes is closed. Default 10,000. */
+  readonly maxConnections?: number
   /** Whether a state that contradicts itself is refused; default it is taken and reported. */
   readonly refuseContradictions?: boolean
   /** Over which time coverage is taken, milliseconds; default 10 minutes. */
@@ -146,7 +150,8 @@ export async function buildApp(
 ): Promise<App> {
   const { store, predictor, registry, desired, planner, activity, subscriptions, now } =
     dependencies
-  const { bodyLimit = 1024 * 1024, maxQueries = 256 } = options
+  const { bodyLimit = 1024 * 1024, maxQueries = 256, requestTimeout = 30_000 } = options
+  const slow = slowClients(requestTimeout)
   const metrics = createMetrics(dependencies, {
     coverageWindow: options.coverageWindow ?? 600_000,
     processMetrics: options.processMetrics ?? false,
@@ -155,7 +160,7 @@ export async function buildApp(
     logger: options.logger ?? false,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    requestTimeout: 30_000,
+    requestTimeout,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     // While it drains, what still comes in over open connections is answered, not turned away.
@@ -164,8 +169,9 @@ export async function buildApp(
     routerOptions: { maxParamLength: 1_024 },
     frameworkErrors: sendError,
     clientErrorHandler: clientErrorHandler((code) => statusOf[code]),
-    ...(options.tls && { https: httpsOptions(options.tls) }),
+    ...(options.tls ? { https: { ...httpsOptions(options.tls), ...slow } } : { http: slow }),
   })
+  fastify.server.maxConnections = options.maxConnections ?? 10_000
   fastify.removeContentTypeParser('text/plain')
   refuseDeepJson(fastify)
   fastify.setValidatorCompiler(validatorCompiler)
@@ -286,6 +292,17 @@ function refuseDeepJson(fastify: FastifyInstance): void {
       done(new PortentError('ERR_INPUT', detail))
     },
   )
+}
+
+/**
+ * Node's HTTP server cuts off who sends headers or a body too slowly when it looks at its connections, by itself
+ * every 30 s. It takes the greater of the two times for that of the body, and its own for headers is a minute.
+ */
+function slowClients(requestTimeout: number) {
+  return {
+    headersTimeout: requestTimeout,
+    connectionsCheckingInterval: Math.min(5_000, requestTimeout / 2),
+  }
 }
 
 function sendError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
