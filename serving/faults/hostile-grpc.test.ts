@@ -12,9 +12,9 @@ import { hostRequest } from '../grpc/host-request.cases.ts'
 const bytesAsTheyAre = (bytes: Buffer) => bytes
 
 /** An agent that behaves, all the while; gives the statuses that its requests got. */
-function bystander(address: string): () => Promise<Set<string | undefined>> {
+function bystander(address: string): () => Promise<Set<unknown>> {
   const client = clientOf({ address })
-  const statuses = new Set<string | undefined>()
+  const statuses = new Set<unknown>()
   let isDone = false
   const asking = (async () => {
     for (let n = 0; !isDone; n++) {
