@@ -138,6 +138,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
         ...{ database: store.database, planner, activity },
         now: Date.now,
         random: seeded(randomInt(2 ** 32)),
+        mayStill: (who) => authenticator.isStill(who, Date.now()),
       },
       config.subscriptions,
     )

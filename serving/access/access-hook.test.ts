@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ten } from '../champion.cases.ts'
 import { type Service, service } from '../http/app.cases.ts'
@@ -212,4 +213,39 @@ test('refusals and what administrators do are told by the audit: who, what, why,
   // Who changes modes cannot give another's name for their own.
   const modes = (await send('GET', '/v1/admin/audit')).json()
   expect(modes.entries[0].who).toMatch(/^ada by key [0-9a-f]{12} \(ops\)$/)
+})
+
+test('whoever was let in is over when the key is revoked or the session closed, not only by time', async () => {
+  const { authenticator } = accessControl()
+  const { keys, sessions } = authenticator
+  const settings = { name: 'test', scopes: ['plan'] as const, rate: 1, expires: 10_000 }
+  const { key, kept } = keys.create(settings, 0)
+  const bearer = await authenticator.identify({ authorization: `Bearer ${key}` }, 0)
+  const { token } = sessions.open(kept.id, 0)
+  const browser = await authenticator.identify({ session: token }, 0)
+  const [who, overs] = [
+    bearer.access.who,
+    () => [bearer, browser].map((one) => one.access.isOver(5_000)),
+  ]
+  expect([overs(), authenticator.isStill(who, 5_000)]).toEqual([[false, false], true])
+  expect([bearer.access.isOver(10_000), authenticator.isStill(who, 10_000)]).toEqual([true, false])
+  sessions.close(token)
+  expect(overs()).toEqual([false, true])
+  keys.revoke(kept.id, 1_000)
+  expect([overs(), authenticator.isStill(who, 5_000)]).toEqual([[true, true], false])
+})
+
+test('whatever is sent as credentials, nobody is let in and nothing fails', async () => {
+  const { authenticator } = accessControl()
+  keyOf({ authenticator, audit: accessControl().audit }, ['read'])
+  const scheme = fc.constantFrom('', 'Bearer ', 'bearer  ', 'Bearer ptk_', 'Basic ')
+  await fc.assert(
+    fc.asyncProperty(scheme, fc.string(), fc.option(fc.string()), async (start, rest, session) => {
+      const credentials = { authorization: start + rest, session: session ?? undefined }
+      for (const shown of [credentials, { session: credentials.session }])
+        await expect(authenticator.identify(shown, 0)).rejects.toMatchObject({
+          code: 'ERR_UNAUTHORIZED',
+        })
+    }),
+  )
 })

@@ -22,14 +22,26 @@ export interface Access {
   /** When it ends, milliseconds since the epoch; never if there is none. */
   readonly expiresAt?: number | undefined
   maySee(vni: number): boolean
+  /**
+   * Whether it has ended at `now`, milliseconds since the epoch: by time, or because its key was revoked. For streams;
+   * of a call it was just told.
+   */
+  isOver(now: number): boolean
 }
 
 /** Everything, as whoever is on this machine has it while no keys are asked for. */
 export const localAccess: Access = accessWith({ who: 'local', scopes: new Set(scopes) })
 
-export function accessWith(granted: Omit<Access, 'maySee'>): Access {
-  const { vnis } = granted
-  return { ...granted, maySee: (vni) => vnis === undefined || hasVni(vnis, vni) }
+/** @param granted.isOver - When its time is over, if nothing else ends it. */
+export function accessWith(
+  granted: Omit<Access, 'maySee' | 'isOver'> & Partial<Pick<Access, 'isOver'>>,
+): Access {
+  const { vnis, expiresAt = Number.POSITIVE_INFINITY } = granted
+  return {
+    isOver: (now) => now >= expiresAt,
+    ...granted,
+    maySee: (vni) => vnis === undefined || hasVni(vnis, vni),
+  }
 }
 
 declare module 'fastify' {

@@ -39,6 +39,16 @@ export class Authenticator {
   }
 
   /**
+   * Whether somebody who was let in before may still come, by their `who`: not if their key was revoked or has
+   * expired. Tokens tell no more than that some are taken.
+   */
+  isStill(who: string, now: number): boolean {
+    const [, id] = /^key ([0-9a-f]{12}) /.exec(who) ?? []
+    if (id !== undefined) return this.keys.grantOf(id, now) !== undefined
+    return !who.startsWith('token ') || this.tokens !== undefined
+  }
+
+  /**
    * Who shows these credentials, and what they may.
    *
    * @param now - Milliseconds since the epoch.
@@ -78,7 +88,8 @@ export class Authenticator {
   #ofSession(token: string, now: number): Grant | undefined {
     const session = this.sessions.find(token, now)
     const grant = session && this.keys.grantOf(session.key, now)
-    return grant && { ...grant, access: { ...grant.access, expiresAt: session.expires } }
+    const isOver = (later: number) => this.#ofSession(token, later) === undefined
+    return grant && { ...grant, access: { ...grant.access, expiresAt: session.expires, isOver } }
   }
 }
 

@@ -141,7 +141,8 @@ export class KeyStore {
     const known = this.#grants.get(row.id)
     if (known) return known
     if (this.#grants.size >= mostRemembered) this.#grants.clear()
-    const grant = grantOf(keyOf(row))
+    const isOver = (later: number) => this.grantOf(row.id, later) === undefined
+    const grant = grantOf(keyOf(row), isOver)
     this.#grants.set(row.id, grant)
     return grant
   }
@@ -190,10 +191,13 @@ function keyOf({ scopes, vnis, expires, revoked, ...row }: Row): KeptKey {
   }
 }
 
-function grantOf({ id, name, scopes, vnis, rate, expires }: KeptKey): Grant {
+function grantOf(
+  { id, name, scopes, vnis, rate, expires }: KeptKey,
+  isOver: Access['isOver'],
+): Grant {
   const who = `key ${id} (${name})`
   return {
-    access: accessWith({ who, scopes: new Set(scopes), vnis, expiresAt: expires }),
+    access: accessWith({ who, scopes: new Set(scopes), vnis, expiresAt: expires, isOver }),
     id,
     rate,
   }

@@ -25,12 +25,12 @@ export const defaultStreamLimits: StreamLimits = {
 /** Who reads, and until when they may. */
 export interface Reader {
   readonly who: string
-  /** Milliseconds since the epoch. */
-  readonly expiresAt?: number | undefined
+  /** @param now - Milliseconds since the epoch. */
+  isOver(now: number): boolean
 }
 
 interface Open {
-  readonly who: string
+  readonly reader: Reader
   /** Milliseconds since the epoch. */
   readonly until: number
 }
@@ -61,25 +61,27 @@ export class Streams {
   }
 
   /** @throws {@link PortentError} `ERR_RATE_LIMIT` if too many are open. */
-  open(start: StreamStart, { who, expiresAt = Number.POSITIVE_INFINITY }: Reader): NoticeStream {
+  open(start: StreamStart, reader: Reader): NoticeStream {
+    const { who } = reader
     const { most, mostPerReader, longest } = this.#limits
-    const own = [...this.#open.values()].filter((open) => open.who === who).length
+    const own = [...this.#open.values()].filter((open) => open.reader.who === who).length
     if (own >= mostPerReader || this.#open.size >= most)
       throw new PortentError(
         'ERR_RATE_LIMIT',
-        `${own} streams of ${who} are open, and ${this.#open.size} in all; close some, or take several ` +
-          'networks and types in one',
+        `${own} streams of ${who} are open, and there can be no more; close some, or take several networks ` +
+          'and types in one',
       )
     const stream = new NoticeStream(this.#log, start)
-    this.#open.set(stream, { who, until: Math.min(this.#now() + longest, expiresAt) })
+    this.#open.set(stream, { reader, until: this.#now() + longest })
     stream.once('close', () => this.#open.delete(stream))
     return stream
   }
 
   /** @param clock - Milliseconds of a clock that never goes back. */
   beat(clock: number): void {
-    for (const [stream, { until }] of this.#open) {
-      if (this.#now() >= until) stream.finish()
+    const now = this.#now()
+    for (const [stream, { reader, until }] of this.#open) {
+      if (now >= until || reader.isOver(now)) stream.finish()
       else stream.beat(clock, this.#limits.patience)
     }
   }

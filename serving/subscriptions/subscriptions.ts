@@ -29,6 +29,8 @@ export interface SubscriptionSources {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly random: Random
+  /** Whether whoever asked for a webhook may still be told; default they may. */
+  readonly mayStill?: ((who: string) => boolean) | undefined
 }
 
 const minute = 60_000
@@ -78,6 +80,7 @@ export class Subscriptions {
       {
         ...{ log: this.log, webhooks: this.webhooks, now, random },
         post: webhookCaller(this.mayReach),
+        mayStill: sources.mayStill ?? (() => true),
         called: (outcome, webhook) => this.#called(outcome, webhook),
       },
       options.calls,

@@ -26,6 +26,7 @@ function caller(
   const clock = { now: 1_000_000 }
   const received: WebhookCall[] = []
   const outcomes: string[] = []
+  const gone = new Set<string>()
   const calls = new WebhookCalls(
     {
       ...{ log, webhooks },
@@ -36,11 +37,12 @@ function caller(
         return answer(call, received.length)
       },
       called: (outcome) => outcomes.push(outcome),
+      mayStill: (who) => !gone.has(who),
     },
     { giveUpAfter: 24 * hour, atOnce },
   )
   const numbers = () => received.map(({ body }) => JSON.parse(body).data.n)
-  return { log, store, webhooks, clock, received, outcomes, calls, numbers }
+  return { log, store, webhooks, clock, received, outcomes, gone, calls, numbers }
 }
 
 test('each notice of its networks and types is posted once, signed, and in order', async () => {
@@ -60,6 +62,18 @@ test('each notice of its networks and types is posted once, signed, and in order
     'webhook-timestamp': '1000',
     'webhook-signature': signatureOf(secret, log.ids.idOf(1), 1_000, body),
   })
+})
+
+test('who may not call the service any more is told nothing any more', async () => {
+  const { log, webhooks, received, outcomes, gone, calls } = caller(() => 204)
+  const { id } = webhooks.add(wanted, 1, 0).webhook
+  gone.add(wanted.who)
+  await log.keep([news(5, 1)])
+  await calls.round()
+  gone.clear()
+  await calls.round()
+  expect([received, outcomes]).toEqual([[], ['disabled']])
+  expect(webhooks.get(id)).toMatchObject({ disabled: 1_000_000, failures: 0 })
 })
 
 test('after a failure it is tried again under the same id, later each time, and goes on from there', async () => {

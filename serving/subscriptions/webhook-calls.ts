@@ -22,6 +22,8 @@ export interface CallSources {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly random: Random
+  /** Whether whoever asked for a webhook may still be told. */
+  readonly mayStill: (who: string) => boolean
   /** Told what became of a call: `delivered`, `failed`, or `disabled` for good. */
   readonly called?: (outcome: 'delivered' | 'failed' | 'disabled', webhook: Webhook) => void
 }
@@ -64,11 +66,15 @@ export class WebhookCalls {
 
   /** Calls every webhook that has something to be told and is not being called; resolves when that is over. */
   async round(): Promise<void> {
-    const { webhooks, now } = this.#sources
+    const { webhooks, now, mayStill } = this.#sources
     if (this.#stopped) return
     for (const webhook of webhooks.list()) {
       const isDue = webhook.disabled === undefined && webhook.tryAt <= now()
       if (!isDue || this.#underWay.has(webhook.id)) continue
+      if (!mayStill(webhook.who)) {
+        this.#disable(webhook)
+        continue
+      }
       const work = this.#catchUp(webhook).finally(() => this.#underWay.delete(webhook.id))
       this.#underWay.set(webhook.id, work)
     }
@@ -79,6 +85,16 @@ export class WebhookCalls {
   async stop(): Promise<void> {
     this.#stopped = true
     await Promise.allSettled(this.#underWay.values())
+  }
+
+  /** For good, since its key is. */
+  #disable(webhook: Webhook): void {
+    const { webhooks, now, called } = this.#sources
+    const { next, failures, failingSince, tryAt } = webhook
+    const lastFailure = 'the key that asked for it is not good any more'
+    const progress = { next, failures, failingSince, tryAt, lastFailure, disabled: now() }
+    webhooks.advance(webhook.id, progress)
+    called?.('disabled', webhook)
   }
 
   async #catchUp(webhook: Webhook): Promise<void> {
