@@ -125,6 +125,59 @@ export const Settings = z.strictObject({
       age: setting(span, 'How long they are kept', { usual: '7d' }),
     })
     .optional(),
+  models: z
+    .strictObject({
+      automatic: setting(
+        z.boolean(),
+        'Promote challengers and go back by rule; else only measure',
+        {
+          usual: 'true',
+        },
+      ),
+      momentsPerMinute: setting(
+        z.number().min(0),
+        'Requests at which models are asked and judged',
+        {
+          usual: '120',
+        },
+      ),
+      errorRate: setting(
+        z.number().gt(0).max(0.5),
+        'So often, at most, a challenger that is no better gets a canary, and a good one is rolled back',
+        { usual: '0.05' },
+      ),
+      firstLook: setting(z.int().min(50), 'Judged requests before the first look at a challenger', {
+        usual: '500',
+      }),
+      looks: setting(
+        z.int().min(1).max(20),
+        'Looks, each at twice as many, before it is rejected',
+        {
+          usual: '6',
+        },
+      ),
+      canaryShare: setting(z.number().gt(0).max(1), 'Share of networks that it answers for first', {
+        usual: '0.1',
+      }),
+      maxCalibrationError: setting(
+        z.number().min(0).max(1),
+        'Its expected calibration error, at most, if the champion has no more',
+        { usual: '0.05' },
+      ),
+      tolerance: setting(z.number().min(0).max(1), 'Coverage that no large network may lose', {
+        usual: '0.05',
+      }),
+      stretch: setting(span, 'Time over which live coverage and redundancy are taken', {
+        usual: '10m',
+      }),
+      canary: setting(span, 'How long a canary lasts', { usual: '2h' }),
+      watch: setting(span, 'How long a new champion is watched', { usual: '1d' }),
+      megabytes: setting(z.int().min(1), 'Largest model that is loaded', {
+        usual: 'a quarter of the memory',
+      }),
+      keep: setting(z.int().min(0), 'Newest versions kept besides those in use', { usual: '20' }),
+    })
+    .optional(),
   subscriptions: z
     .strictObject({
       keep: setting(span, 'How long events are kept for those who come back', { usual: '1d' }),

@@ -43,12 +43,18 @@ export interface LiveModelsOptions {
   readonly rule?: Partial<PromotionRule>
   readonly watch?: Partial<WatchRule>
   readonly validation?: Partial<ValidationOptions>
+  /** Whether what is measured is acted on; else it is only measured. Default yes. */
+  readonly automatic?: boolean
+  /** How many of the newest versions are kept besides those that answer, challenge or did before; default 20. */
+  readonly keep?: number
   /** Seed of resamples; default 1. */
   readonly seed?: number
 }
 
 /** What of the judging is kept, milliseconds. */
 const keptFor = 14 * 86_400_000
+/** Old versions are removed so often, milliseconds. */
+const retainEvery = 3_600_000
 
 /**
  * Which models answer: takes up what the registry says, judges a challenger beside the champion, lets it answer for
@@ -64,11 +70,12 @@ export class LiveModels {
   readonly #sources: LiveModelsSources
   readonly #loaded: LoadedModels
   readonly #validation: ProgressiveValidation
-  readonly #seed: number
+  readonly #options: LiveModelsOptions
   readonly #unsubscribe: () => void
   #takingUp: Promise<void> = Promise.resolve()
   #seenChanges: number | undefined
   #decided = 0
+  #retainedAt = Number.NEGATIVE_INFINITY
 
   constructor(sources: LiveModelsSources, options: LiveModelsOptions = {}) {
     const { registry, predictor, database, activity, now, random } = sources
@@ -84,7 +91,7 @@ export class LiveModels {
       { now, random },
       options.validation,
     )
-    this.#seed = options.seed ?? 1
+    this.#options = options
     const types = new Set(['request', 'hit', 'late', 'expiry'] as const)
     this.#unsubscribe = activity.subscribe({ types }, (event) => {
       const { vni, type } = event as { vni: number; type: keyof typeof outcomes }
@@ -174,9 +181,11 @@ export class LiveModels {
     const { registry, now } = this.#sources
     this.counts.flush()
     await this.#validation.round()
+    const { automatic = true, seed = 1 } = this.#options
+    if (!automatic) return []
     const context = {
       ...{ registry, judging: this.judging, counts: this.counts, now: now() },
-      ...{ rule: this.rule, watch: this.watch, seed: this.#seed },
+      ...{ rule: this.rule, watch: this.watch, seed },
     }
     const made: KeptDecision[] = []
     for (const decision of [challengerDecision(context), ...watchDecisions(context)]) {
@@ -186,10 +195,16 @@ export class LiveModels {
     return made
   }
 
+  /** Removes what is too old: of the judging, and from time to time versions with their files. */
   prune(): void {
-    const before = this.#sources.now() - keptFor
-    this.judging.prune(before)
-    this.counts.prune(before)
+    const { registry, now, log } = this.#sources
+    this.judging.prune(now() - keptFor)
+    this.counts.prune(now() - keptFor)
+    if (now() < this.#retainedAt + retainEvery) return
+    this.#retainedAt = now()
+    const { removed, sweptFiles } = registry.retain({ newest: this.#options.keep ?? 20 })
+    if (sweptFiles.length > 0)
+      log.info({ versions: removed.length, files: sweptFiles.length }, 'removed old models')
   }
 
   close(): void {

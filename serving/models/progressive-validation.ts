@@ -3,7 +3,7 @@ import type { Predictor } from '../predictor.ts'
 import type { JudgingStore, Moment } from './judging-store.ts'
 
 export interface ValidationOptions {
-  /** Moments a minute, on average, at most; default 120. */
+  /** Moments a minute, on average, at most; 0 for none, default 120. */
   readonly perMinute: number
   /** So many items each model names at a moment; default 10. */
   readonly top: number
@@ -55,6 +55,7 @@ export class ProgressiveValidation {
   /** A request of a VM was just reported; it may be one to ask the models at, after whoever reported is answered. */
   offer(vni: number, source: string): void {
     const now = this.#now()
+    if (this.#options.perMinute <= 0) return
     if (now < this.#next || this.#underWay || this.#waiting.length >= mostWaiting) return
     this.#next = now + (60_000 / this.#options.perMinute) * -Math.log(1 - this.#random())
     this.#underWay = new Promise((resolve) => setImmediate(resolve))

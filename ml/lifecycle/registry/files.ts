@@ -106,7 +106,7 @@ async function readModel(path: string, maxBytes: number): Promise<Uint8Array<Arr
     const { size } = await stat(path)
     if (size > maxBytes) {
       const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
-      const limit = `the limit is ${megabytes(maxBytes)} (--model-memory)`
+      const limit = `the limit is ${megabytes(maxBytes)} (setting models.megabytes)`
       throw broken(path, `needs ${megabytes(size)} of memory, and ${limit}`)
     }
     // readFile may hand out a part of a pool; sections need an aligned start.
