@@ -8,6 +8,8 @@ import type { LiveMessage } from './wire.ts'
 
 /** Live pages at once; each costs a message a second. */
 const mostViewers = 100
+/** After so long a page has to come again, so that a key that was revoked is asked for; milliseconds. */
+const longest = 300_000
 /** Bytes that may wait for a viewer before it misses messages. */
 const mostWaiting = 1024 * 1024
 
@@ -42,7 +44,8 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
         description:
           'Server-sent events `live`, one a second: the first has everything, the next what has changed: ' +
           'counts of the last ten minutes by network, counts of the last hour by minute, the latest events, ' +
-          'the model, and how the process is. The stream ends with the session.',
+          'the model, and how the process is. After five minutes, and with the session, it ends with an event ' +
+          '`again`: whoever still may comes again.',
         querystring: Query,
         response: {
           200: {
@@ -60,6 +63,7 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
           `${mostViewers} live pages are open already; close some`,
         )
       const access = accessOf(request)
+      const until = now() + longest
       reply.hijack()
       const stream = reply.raw
       for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -71,8 +75,8 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
         'x-accel-buffering': 'no',
       })
       const send = (message: LiveMessage): boolean => {
-        if (access.expiresAt !== undefined && access.expiresAt <= message.time) {
-          stream.end('event: expired\ndata: {}\n\n')
+        if (message.time >= Math.min(until, access.expiresAt ?? until)) {
+          stream.end('event: again\ndata: {}\n\n')
           return false
         }
         if (stream.writableLength > mostWaiting) return false

@@ -91,6 +91,8 @@ export interface AppOptions {
   readonly models?: LiveModelsOptions
   /** What is planned at events and pushed; nothing is pushed unless said. */
   readonly pushing?: PushConfig
+  /** Folder of the built dashboard; default where `npm run build` puts it. */
+  readonly pages?: string
   /** Whether `/metrics` also tells of the Node process; default no. */
   readonly processMetrics?: boolean
 }
@@ -218,9 +220,11 @@ export async function buildApp(
       return kept
     }),
   })
-  const dashboard = await addDashboard(fastify, {
-    ...{ store, predictor, desired, planner, activity, now },
-  })
+  const dashboard = await addDashboard(
+    fastify,
+    { store, predictor, desired, planner, activity, now },
+    options.pages,
+  )
   const checkMetrics = addCheckMetrics(metrics.registry, now)
   await fastify.register(checkRoutes, {
     ...reports,

@@ -9,7 +9,7 @@ import type {
 } from '../wire.ts'
 import { ApiError, fetched, whoIsThere } from './api.ts'
 import { backoff, eventsOf } from './event-stream.ts'
-import { ended, session } from './session.ts'
+import { session } from './session.ts'
 
 /** How the page is told of what happens. */
 export type Connection =
@@ -50,12 +50,13 @@ export async function followLive(): Promise<void> {
   let tries = 0
   while (!stopped.aborted) {
     const quiet = silence()
+    let isToComeAgain = false
     try {
       const signal = AbortSignal.any([stopped, quiet.signal])
       const response = await fetched('/v1/live', { signal })
       for await (const { event, data } of eventsOf(response.body!)) {
         quiet.heard()
-        if (event === 'expired') ended()
+        if (event === 'again') isToComeAgain = true
         if (event !== 'live') continue
         tries = 0
         take(JSON.parse(data) as LiveMessage)
@@ -67,6 +68,7 @@ export async function followLive(): Promise<void> {
       quiet.end()
     }
     if (session.value.state !== 'open') break
+    if (isToComeAgain) continue
     tries++
     await pause(backoff(tries, Math.random()))
     // After a restart the session may be known no more.

@@ -88,7 +88,8 @@ export function draw(
   context.lineWidth = 4
   context.lineJoin = 'round'
   for (const [rank, cluster] of clusters.entries()) {
-    if (lit >= 0 ? rank !== lit : rank >= 24) continue
+    // A number upon a few points would hide them.
+    if (lit >= 0 ? rank !== lit : rank >= 24 || cluster.size < 8) continue
     const [px, py] = place(cluster.x, cluster.y)
     context.strokeStyle = palette.paper
     context.strokeText(String(cluster.id), px, py)

@@ -1,6 +1,7 @@
 import { getJson } from '../api.ts'
 import { count, day, nothing, percent } from '../format.ts'
 import { networks } from '../live.ts'
+import { Icon } from '../parts/icon.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
 import { useData } from '../parts/use-data.ts'
 import { linkTo } from '../router.ts'
@@ -105,15 +106,23 @@ function Told({ drift: { overall, networks, next } }: { drift: Drift }) {
         )}
       </section>
       {overall && <Signals scope={overall} title="All VPCs together" />}
-      {networks.map(({ vni, ...scope }) => (
-        <details class="card network-drift" key={vni}>
-          <summary>
-            <h2>VPC {vni}</h2>
-            <State scope={scope} />
-          </summary>
-          <SignalRows scope={scope} />
-        </details>
-      ))}
+      {networks.length > 0 && (
+        <section class="card" aria-labelledby="each">
+          <h2 id="each">VPC by VPC</h2>
+          <div>
+            {networks.map(({ vni, ...scope }) => (
+              <details class="network-drift" key={vni}>
+                <summary>
+                  <Icon name="chevron" />
+                  <span>VPC {vni}</span>
+                  <State scope={scope} />
+                </summary>
+                <SignalRows scope={scope} />
+              </details>
+            ))}
+          </div>
+        </section>
+      )}
       {next !== undefined && <p class="soft">The first {count(networks.length)} VPCs are shown.</p>}
     </>
   )
@@ -210,8 +219,8 @@ function Gauge({ at, label }: { at: number | null; label: string }) {
       role="img"
       aria-label={label}
     >
-      <rect class="share-all" width="100" height="8" rx="4" />
-      <rect class="share-part" width={100 * part} height="8" rx="4" />
+      <rect class="share-all" width="100" height="8" />
+      <rect class="share-part" width={100 * part} height="8" />
       <path class="limit" d="M80 0V8" />
     </svg>
   )

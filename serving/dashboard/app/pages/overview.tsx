@@ -60,14 +60,18 @@ export function OverviewPage() {
 const networksText = (number: number) => (number === 1 ? 'one VPC' : `${count(number)} VPCs`)
 
 function Tiles({ rows }: { rows: readonly NetworkRow[] }) {
-  const { series } = live.value!
+  const { series, time, startedAt } = live.value!
   const sum = total(rows.map(({ recent }) => recent))
   const { coverage, accuracy, late, packets } = measures(sum)
   const hour = totalFrom(series)
-  const byMinute = series.hits.map((hits, i) => {
-    const packets = hits + series.late[i]! + series.requests[i]!
-    return packets === 0 ? 0 : hits / packets
-  })
+  const byMinute = series.hits.map((hits, i) =>
+    measures({
+      ...{ hits, late: series.late[i]! },
+      ...{ requests: series.requests[i]!, unused: series.unused[i]! },
+    }),
+  )
+  // Of a service that began a moment ago, what it saved since then.
+  const seconds = Math.max(1, Math.min(600, (time - startedAt) / 1_000))
   return (
     <div class="tiles">
       <Tile
@@ -76,7 +80,10 @@ function Tiles({ rows }: { rows: readonly NetworkRow[] }) {
         tone={toneOf(coverage)}
         note={`${count(sum.hits)} of ${count(packets)} first packets found their item there`}
       >
-        <AreaLine values={byMinute} label="Coverage by minute of the last hour" />
+        <AreaLine
+          values={byMinute.map(({ coverage }) => coverage)}
+          label="Coverage by minute of the last hour"
+        />
       </Tile>
       <Tile
         title="Accuracy"
@@ -84,10 +91,7 @@ function Tiles({ rows }: { rows: readonly NetworkRow[] }) {
         note={`${count(sum.hits)} of ${count(sum.hits + sum.late + sum.unused)} pushes were of use`}
       >
         <AreaLine
-          values={series.unused.map((unused, i) => {
-            const pushes = unused + series.hits[i]! + series.late[i]!
-            return pushes === 0 ? 0 : series.hits[i]! / pushes
-          })}
+          values={byMinute.map(({ accuracy }) => accuracy)}
           label="Accuracy by minute of the last hour"
         />
       </Tile>
@@ -96,12 +100,15 @@ function Tiles({ rows }: { rows: readonly NetworkRow[] }) {
         value={percent(late)}
         note={`${count(sum.late)} first packets came before their push`}
       >
-        <AreaLine values={series.late} label="Late first packets by minute of the last hour" />
+        <AreaLine
+          values={byMinute.map(({ late }) => late)}
+          label="Late first packets by minute of the last hour"
+        />
       </Tile>
       <Tile
         title="NCM requests saved"
-        value={`${rate(sum.hits / 600)} /s`}
-        note={`${count(hour.hits)} in the last hour; ${rate(sum.requests / 600)} /s are still asked`}
+        value={count(hour.hits)}
+        note={`in the last hour; ${rate((60 * sum.hits) / seconds)} a minute now, and ${rate((60 * sum.requests) / seconds)} are still asked`}
       >
         <AreaLine values={series.hits} label="Saved requests by minute of the last hour" />
       </Tile>
@@ -247,7 +254,7 @@ function Networks({ rows }: { rows: readonly NetworkRow[] }) {
 const eventTexts: Record<RecentEvent['type'], string> = {
   request: 'asked for',
   hit: 'found',
-  late: 'was too early for',
+  late: 'came too early for',
   expiry: 'never used',
   push: 'is sent',
   plan: 'plan',
@@ -255,9 +262,29 @@ const eventTexts: Record<RecentEvent['type'], string> = {
   alarm: 'alarm',
 }
 
+/** What happened to one VM within so long is told as one, milliseconds. */
+const together = 3_000
+
+/** Events of one kind of one VM that came together as one, with how many there were. */
+function grouped(all: readonly RecentEvent[]): { event: RecentEvent; more: number }[] {
+  const groups: { event: RecentEvent; more: number }[] = []
+  for (const event of all) {
+    const last = groups.find(
+      ({ event: first }) =>
+        first.type === event.type &&
+        first.vni === event.vni &&
+        first.ip === event.ip &&
+        Math.abs(first.time - event.time) < together,
+    )
+    if (last) last.more++
+    else groups.push({ event, more: 0 })
+  }
+  return groups
+}
+
 /** What has just happened. */
 function JustNow() {
-  const latest = events.value.slice(0, 9)
+  const latest = grouped(events.value).slice(0, 8)
   return (
     <section class="card just-now" aria-labelledby="just-now">
       <h2 id="just-now">Just now</h2>
@@ -265,14 +292,15 @@ function JustNow() {
         <p class="soft">Nothing has happened since you opened this page.</p>
       ) : (
         <ol class="feed">
-          {latest.map((event) => (
+          {latest.map(({ event, more }) => (
             <li key={`${event.time} ${event.vni} ${event.ip} ${event.destination} ${event.type}`}>
               <span class={`event-mark ${event.type}`} aria-hidden="true" />
               <span class="event-text">
                 {event.ip !== undefined && event.vni !== undefined && (
                   <a href={linkTo('vpcs', event.vni, 'vms', event.ip)}>{event.ip}</a>
                 )}{' '}
-                {eventTexts[event.type]} {event.destination ?? event.text}
+                {eventTexts[event.type]}{' '}
+                {more > 0 ? `${more + 1} items` : (event.destination ?? event.text)}
               </span>
               <time class="soft">{clock(event.time)}</time>
             </li>

@@ -131,7 +131,7 @@ function Profile({
           <dt>Destinations</dt>
           <dd>{count(distinctDestinations)}</dd>
         </div>
-        <div>
+        <div class="long">
           <dt>Ports</dt>
           <dd>
             {ports.length === 0

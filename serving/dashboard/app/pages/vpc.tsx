@@ -4,7 +4,7 @@ import { getJson } from '../api.ts'
 import { ago, count, nothing, percent } from '../format.ts'
 import { live, networks } from '../live.ts'
 import { measures, totalFrom } from '../measures.ts'
-import { ShareBar, Sparkline } from '../parts/charts.tsx'
+import { AreaLine, ShareBar } from '../parts/charts.tsx'
 import { Crumbs } from '../parts/crumbs.tsx'
 import { Icon } from '../parts/icon.tsx'
 import { Empty, Failed, Loading } from '../parts/states.tsx'
@@ -64,7 +64,7 @@ function Tiles({ vms, vni }: { vms: NetworkVms; vni: number }) {
         note={`${count(sum.hits)} of ${count(packets)} first packets`}
       >
         {trend && (
-          <Sparkline values={trend} label="Coverage in each five minutes of the last hour" />
+          <AreaLine values={trend} label="Coverage in each five minutes of the last hour" />
         )}
       </Tile>
       <Tile
@@ -72,7 +72,11 @@ function Tiles({ vms, vni }: { vms: NetworkVms; vni: number }) {
         value={percent(accuracy)}
         note={`${count(sum.unused)} pushes left their host unused`}
       />
-      <Tile title="Late" value={percent(late)} note={`${count(sum.late)} first packets`} />
+      <Tile
+        title="Late"
+        value={percent(late)}
+        note={`${count(sum.late)} first packets came before their push`}
+      />
       <Tile
         title="Misses"
         value={count(sum.requests)}

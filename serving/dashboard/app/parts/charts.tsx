@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { nothing, percent } from '../format.ts'
+import { useWidth } from './use-width.ts'
 
 /** Coverage over the last hour in twelve parts, as a line; gaps where nothing came. */
 export function Sparkline({
@@ -46,9 +47,9 @@ export function ShareBar({
   return (
     <span class="share">
       <svg class="share-bar" viewBox="0 0 60 6" preserveAspectRatio="none" aria-hidden="true">
-        <rect class="share-all" width="60" height="6" rx="3" />
+        <rect class="share-all" width="60" height="6" />
         {share !== null && (
-          <rect class={`share-part ${tone ?? ''}`} width={60 * share} height="6" rx="3" />
+          <rect class={`share-part ${tone ?? ''}`} width={60 * share} height="6" />
         )}
       </svg>
       <span class="share-number">{share === null ? nothing : percent(share)}</span>
@@ -83,7 +84,8 @@ export function MinuteBars({
     bands.reduce((sum, { values }) => sum + values[i]!, 0),
   )
   const most = niceCeiling(Math.max(...sums, 1))
-  const [width, height, left, bottom, top] = [720, 200, 44, 22, 8]
+  const { box, width } = useWidth<HTMLDivElement>(720)
+  const [height, left, bottom, top] = [230, 40, 22, 8]
   const step = (width - left) / length
   const y = (value: number) => height - bottom - (value / most) * (height - bottom - top)
   const chosen = at ?? length - 1
@@ -93,8 +95,9 @@ export function MinuteBars({
   }
   const move = (by: number) => setAt(Math.max(0, Math.min(length - 1, chosen + by)))
   return (
-    <div class="bars">
+    <div class="bars" ref={box}>
       <Legend bands={bands} at={chosen} when={minuteOf(chosen)} />
+      {/* biome-ignore lint/a11y/useFocusableInteractive: elements of SVG take tabindex in lower case alone. */}
       <svg
         viewBox={`0 0 ${width} ${height}`}
         // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: no element is a chart that can be walked through.
@@ -104,7 +107,7 @@ export function MinuteBars({
         aria-valuemax={length - 1}
         aria-valuenow={chosen}
         aria-valuetext={`${minuteOf(chosen)}: ${bands.map(({ title, values }) => `${values[chosen]} ${title}`).join(', ')}`}
-        tabIndex={0}
+        tabindex={0}
         data-ends={endsAt}
         onPointerMove={({ currentTarget, clientX }) => {
           const box = currentTarget.getBoundingClientRect()
@@ -127,7 +130,7 @@ export function MinuteBars({
             </text>
           </g>
         ))}
-        {[0, 15, 30, 45, 59].map((i) => (
+        {(width < 420 ? [0, 30, 59] : [0, 15, 30, 45, 59]).map((i) => (
           <text
             key={i}
             class="tick"
@@ -187,14 +190,13 @@ function niceCeiling(value: number): number {
   return Math.max(2, step * power)
 }
 
-/** A number over time as a small area, on a scale from 0 to its greatest. */
-export function AreaLine({ values, label }: { values: readonly number[]; label: string }) {
+/** A number over time as a small area, on a scale from 0 to its greatest; gaps where it is not known. */
+export function AreaLine({ values, label }: { values: readonly (number | null)[]; label: string }) {
   const [width, height] = [200, 40]
-  const most = Math.max(...values, 1e-9)
-  const points = values.map(
-    (value, i) =>
-      `${((i / Math.max(1, values.length - 1)) * width).toFixed(1)} ${(height - 2 - (value / most) * (height - 6)).toFixed(1)}`,
-  )
+  const most = Math.max(...values.map((value) => value ?? 0), 1e-9)
+  const step = width / Math.max(1, values.length - 1)
+  const y = (value: number) => (height - 2 - (value / most) * (height - 6)).toFixed(1)
+  const runs = knownRuns(values)
   return (
     <svg
       class="area-line"
@@ -203,34 +205,56 @@ export function AreaLine({ values, label }: { values: readonly number[]; label: 
       role="img"
       aria-label={label}
     >
-      {points.length > 1 && (
-        <>
-          <path class="area" d={`M0 ${height}L${points.join('L')}L${width} ${height}z`} />
-          <path class="line" d={`M${points.join('L')}`} vector-effect="non-scaling-stroke" />
-        </>
-      )}
+      {runs.map(({ first, run }) => {
+        const [from, to] = [first * step, (first + run.length - 1) * step]
+        const line = run.map((value, i) => `${((first + i) * step).toFixed(1)} ${y(value)}`)
+        // A single one is as wide as the half of what is between two.
+        if (run.length === 1)
+          line.unshift(`${Math.max(0, from - step / 2).toFixed(1)} ${y(run[0]!)}`)
+        return (
+          <g key={first}>
+            <path
+              class="area"
+              d={`M${from.toFixed(1)} ${height}L${line.join('L')}L${to.toFixed(1)} ${height}z`}
+            />
+            <path class="line" d={`M${line.join('L')}`} vector-effect="non-scaling-stroke" />
+          </g>
+        )
+      })}
     </svg>
   )
+}
+
+/** The stretches in which every value is known. */
+function knownRuns(values: readonly (number | null)[]): { first: number; run: number[] }[] {
+  const runs: { first: number; run: number[] }[] = []
+  for (const [i, value] of values.entries()) {
+    if (value === null) continue
+    const last = runs.at(-1)
+    if (last && last.first + last.run.length === i) last.run.push(value)
+    else runs.push({ first: i, run: [value] })
+  }
+  return runs
 }
 
 /** Amounts by hour of the day. */
 export function HourBars({ hours, label }: { hours: readonly number[]; label: string }) {
   const most = Math.max(...hours, 1)
   return (
-    <svg class="hours" viewBox="0 0 288 78" role="img" aria-label={label}>
+    <svg class="hours" viewBox="0 0 432 92" role="img" aria-label={label}>
       {hours.map((value, hour) => (
         <rect
           key={hour}
-          x={hour * 12 + 1.5}
-          width="9"
+          x={hour * 18 + 2}
+          width="14"
           rx="1.5"
-          y={60 - (56 * value) / most}
-          height={Math.max(value > 0 ? 1.5 : 0, (56 * value) / most)}
+          y={72 - (68 * value) / most}
+          height={(68 * value) / most}
         />
       ))}
-      <path class="grid" d="M0 60.5H288" />
+      <path class="grid" d="M0 72.5H432" />
       {[0, 6, 12, 18].map((hour) => (
-        <text key={hour} class="tick" x={hour * 12} y="75">
+        <text key={hour} class="tick" x={hour * 18} y="88">
           {String(hour).padStart(2, '0')}
         </text>
       ))}

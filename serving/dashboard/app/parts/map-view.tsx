@@ -6,6 +6,9 @@ import { type MapCluster, type MapPoints, pointIndex } from '../map-points.ts'
 import { linkTo } from '../router.ts'
 import { Icon } from './icon.tsx'
 
+/** On a phone the list below shall be seen to be there. */
+const heightOf = (width: number) => (width < 520 ? 420 : 560)
+
 /** How far in, and where the middle lies, in shares of the whole. */
 interface Zoom {
   readonly factor: number
@@ -14,7 +17,6 @@ interface Zoom {
 }
 
 const whole: Zoom = { factor: 1, x: 0.5, y: 0.5 }
-const height = 560
 
 /**
  * The map itself: drag to move, turn the wheel to zoom once it has the focus, point at a VM to see its profile, click to open it. By
@@ -32,6 +34,7 @@ export function MapView(props: {
   const { vni, points, clusters, lit, found } = props
   const canvas = useRef<HTMLCanvasElement>(null)
   const [width, setWidth] = useState(0)
+  const height = heightOf(width)
   const [zoom, setZoom] = useState(whole)
   const [hovered, setHovered] = useState(-1)
   const [scheme, setScheme] = useState(0)
@@ -208,7 +211,7 @@ function Tip(props: {
   useLayoutEffect(() => {
     const { style } = box.current!
     style.left = `${Math.max(8, Math.min(width - 236, x + 14))}px`
-    style.top = `${Math.max(8, Math.min(height - 120, y + 14))}px`
+    style.top = `${Math.max(8, Math.min(heightOf(width) - 120, y + 14))}px`
   }, [x, y, width])
   const vm = known?.ip === ip ? known.vm : null
   return (

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import { duration, percent, shortVersion } from '../format.ts'
+import { duration, shortVersion } from '../format.ts'
 import { ShareBar } from './charts.tsx'
 
 interface Decided {
@@ -57,8 +57,8 @@ export function PushPlan({ preview }: { preview: Preview }) {
   return (
     <>
       <p class="soft">
-        <span class={`badge ${mode}`}>{mode}</span> {why}. Model {shortVersion(modelVersion)} named{' '}
-        {rows.length} items: {pushes.length} would be pushed.
+        Model {shortVersion(modelVersion)} names {rows.length} items, of which {pushes.length} would
+        be pushed. <span class={`badge ${mode}`}>{mode}</span> because {why}.
       </p>
       {rows.length > 0 && (
         <ul class="plan">
@@ -86,8 +86,7 @@ export function PushPlan({ preview }: { preview: Preview }) {
       )}
       {rows.length === 0 && mode !== 'off' && (
         <p class="soft">
-          The model names nothing that this VM is likely to ask for within its horizon (above{' '}
-          {percent(0)}).
+          The model names nothing that this VM is likely to ask for within its horizon.
         </p>
       )}
     </>

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'preact/hooks'
 import type { Timeline, TimelineEvent, TimelineType } from '../../wire.ts'
 import { clock, day, duration, percent } from '../format.ts'
+import { useWidth } from './use-width.ts'
 
 const minute = 60_000
 const spans = [
@@ -122,14 +123,18 @@ function Lanes(props: {
   move: (by: number) => void
 }) {
   const { lanes, from, to, chosen, choose, move } = props
-  const [width, left, right] = [960, 150, 14]
+  const { box, width } = useWidth<HTMLDivElement>(960)
+  const [left, right] = [width < 520 ? 104 : 150, 14]
   const height = top + lanes.length * laneHeight + bottom
   const x = (time: number) =>
     left + ((Math.max(from, time) - from) / Math.max(1, to - from)) * (width - left - right)
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((part) => from + part * (to - from))
+  const ticks = (width < 520 ? [0, 1] : [0, 0.25, 0.5, 0.75, 1]).map(
+    (part) => from + part * (to - from),
+  )
   const told = chosen ? textOf(chosen) : 'use the arrow keys to go from event to event'
   return (
-    <div class="timeline-scroll">
+    <div class="timeline-box" ref={box}>
+      {/* biome-ignore lint/a11y/useFocusableInteractive: elements of SVG take tabindex in lower case alone. */}
       <svg
         class="timeline"
         viewBox={`0 0 ${width} ${height}`}
@@ -140,7 +145,7 @@ function Lanes(props: {
         aria-valuemax={to}
         aria-valuenow={chosen?.time ?? to}
         aria-valuetext={told}
-        tabIndex={0}
+        tabindex={0}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
           event.preventDefault()
@@ -166,7 +171,9 @@ function Lanes(props: {
             <g key={destination}>
               <path class="lane" d={`M${left} ${y}H${width - right}`} />
               <text class="lane-name" x={left - 12} y={y + 4.5} text-anchor="end">
-                {destination.length > 20 ? `${destination.slice(0, 19)}…` : destination}
+                {destination.length > left / 7.2
+                  ? `${destination.slice(0, Math.floor(left / 7.2) - 1)}…`
+                  : destination}
               </text>
               {events.map((event) =>
                 event.pushedAt === undefined || event.type === 'late' ? null : (
