@@ -18,6 +18,8 @@ import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
 import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
 import { buildApp } from './http/app.ts'
 import type { PushConfig } from './http/pushing.ts'
+import { Learning } from './learning/learning.ts'
+import type { LearningTriggers } from './learning/triggers.ts'
 import type { LiveModelsOptions } from './models/live-models.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
@@ -27,7 +29,7 @@ import { type Retention, Store } from './store/store.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
 import { reloadFiles } from './tls/reload-files.ts'
-import { startUpkeep } from './upkeep.ts'
+import { handOverNow, startUpkeep } from './upkeep.ts'
 
 export interface ServeConfig {
   /** The data directory, made if it is not there. */
@@ -47,6 +49,8 @@ export interface ServeConfig {
     /** Milliseconds between looks at what is known of models; default five seconds. */
     readonly judgeEvery?: number
   }
+  /** When the service retrains by itself; only when asked if left out. */
+  readonly learning?: Partial<LearningTriggers>
   /** The agents' idle timeout, milliseconds; default one minute. */
   readonly idleTimeout?: number
   /** What is kept of reports; default 2,000,000 rows of each kind, and seven days. */
@@ -142,8 +146,16 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
       config.subscriptions,
     )
+    const warehouse = config.warehouse ?? { directory: home, waitMs: 0 }
+    const learning = new Learning(
+      { home, warehouse, store, registry, now: steadyClock() },
+      config.learning,
+    )
     const { fastify, metrics, intake, pushing, models, drift } = await buildApp(
-      { store, predictor, registry, desired, planner, activity, subscriptions, now: Date.now },
+      {
+        ...{ store, predictor, registry, desired, planner, activity, subscriptions, learning },
+        now: Date.now,
+      },
       {
         logger: { level: logLevel, stream: process.stderr },
         access: { authenticator, audit: new AccessAudit(access) },
@@ -184,7 +196,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
     }
     const url = await listen(fastify, host, config.port ?? 8080)
     const upkeep = startUpkeep(
-      { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
+      { ...dependencies, warehouse },
       {
         handOver: config.handOverEvery ?? 60_000,
         champion: config.championEvery ?? 250,
@@ -193,7 +205,11 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
     )
     const { log } = fastify
-    drift.onAlarm(({ meaning, ...alarm }) => log.warn(alarm, meaning))
+    drift.onAlarm(({ meaning, ...alarm }) => {
+      log.warn(alarm, meaning)
+      if (alarm.severity === 'alarm') learning.drifted(meaning)
+    })
+    learning.start({ log, handOver: () => handOverNow({ ...dependencies, warehouse }) })
     const driftRounds = repeating(
       driftEvery,
       () => drift.round(),
@@ -212,6 +228,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
         atMost(drainTime, upkeep.stop()),
         atMost(drainTime, pushing.stop()),
         driftRounds.stop(),
+        atMost(drainTime, learning.stop()),
         atMost(drainTime, subscriptions!.close()),
       ])
       drift.saveAll()

@@ -8,6 +8,7 @@ import { type Champion, openRegistry, type Registry } from '../../ml/index.ts'
 import { Activity } from '../activity.ts'
 import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
 import { DesiredStates } from '../desired/desired-states.ts'
+import { Learning } from '../learning/learning.ts'
 import { Planner, type PlannerOptions } from '../plans/planner.ts'
 import { Predictor } from '../predictor.ts'
 import { Store } from '../store/store.ts'
@@ -62,6 +63,10 @@ export async function service(
     { database: store.database, planner, activity, now, random: seeded(1) },
     subscribing,
   )
+  // Retrainings that are asked for never end.
+  const run = () => ({ ended: new Promise<never>(() => {}), stop: () => {} })
+  const warehouse = { directory: home }
+  const learning = new Learning({ home, warehouse, store, registry, now, run })
   if (champion !== null) predictor.use(champion ?? (await championOf(smallRegion)))
   const dependencies = {
     store,
@@ -71,6 +76,7 @@ export async function service(
     planner,
     activity,
     subscriptions,
+    learning,
     now,
   }
   const app = await buildApp(dependencies, options)

@@ -20,6 +20,8 @@ import { addDriftMetrics } from '../drift/drift-metrics.ts'
 import { DriftWatch } from '../drift/drift-watch.ts'
 import { createIntake, type Intake } from '../intake.ts'
 import { joinCalls } from '../join-calls.ts'
+import type { Learning } from '../learning/learning.ts'
+import { addLearningMetrics } from '../learning/learning-metrics.ts'
 import { LiveModels, type LiveModelsOptions } from '../models/live-models.ts'
 import { addModelMetrics } from '../models/model-metrics.ts'
 import type { Planner } from '../plans/planner.ts'
@@ -39,6 +41,7 @@ import { driftRoutes } from './drift.ts'
 import { feedbackRoutes } from './feedback.ts'
 import { hardenedHeaders, strictTransport } from './hardened-headers.ts'
 import { deepestJson, isTooDeep } from './json-depth.ts'
+import { learningRoutes } from './learning.ts'
 import { createMetrics, type Metrics, metricsRoutes } from './metrics.ts'
 import { modelRoutes } from './model.ts'
 import { modelsRoutes } from './models.ts'
@@ -64,6 +67,8 @@ export interface AppDependencies {
   readonly planner: Planner
   readonly activity: Activity
   readonly subscriptions: Subscriptions
+  /** Retrains while the service runs; does not if left out. */
+  readonly learning?: Learning
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -279,6 +284,11 @@ export async function buildApp(
   await fastify.register(modelRoutes, { predictor, models })
   addDriftMetrics(metrics.registry, drift)
   await fastify.register(driftRoutes, { watch: drift })
+  const { learning } = dependencies
+  if (learning) {
+    addLearningMetrics(metrics.registry, learning)
+    await fastify.register(learningRoutes, { learning })
+  }
   await fastify.register(metricsRoutes, { metrics })
   return { fastify, metrics, intake, pushing, models, drift }
 }

@@ -115,6 +115,8 @@ test('the document lists every route with what it is for and how it fails', asyn
     'get /v1/model',
     'get /health/live',
     'get /health/ready',
+    'get /v1/learning',
+    'post /v1/learning/retrain',
     'get /metrics',
   ])
   for (const { operation } of operations(openapi)) {

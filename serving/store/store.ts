@@ -158,6 +158,11 @@ export class Store {
     return this.#database
   }
 
+  /** How many requests and outcomes were ever kept. */
+  get reports(): number {
+    return this.#statements.reports.pluck().get() as number
+  }
+
   /** How many requests wait for the warehouse. */
   get waiting(): number {
     return (this.#statements.lastRequest.pluck().get() as number) - this.#handedOver().done
@@ -341,6 +346,9 @@ function prepare(database: SqliteDatabase) {
     // The sequence outlives the rows, which retention may have removed.
     lastRequest: sql(
       `SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'requests'), 0)`,
+    ),
+    reports: sql(
+      `SELECT coalesce(sum(seq), 0) FROM sqlite_sequence WHERE name IN ('requests', 'feedback')`,
     ),
     handedOver: sql('SELECT store, done, open FROM hand_over'),
     nextThrough: sql(
