@@ -92,7 +92,7 @@ const spreadOfVms = 0.15
 
 /**
  * What one network of about 14,400 first packets a day gives for `days` days: bursts of a VM at random times,
- * mean 6 packets each. A day brings its own weather, too: coverage moves by a percent or so (σ = 0.01).
+ * mean 6 packets each. A day brings its own weather, too: coverage moves by a point at most.
  *
  * @param changesAt - When the scenario's change begins, days since the start.
  */

@@ -24,8 +24,8 @@ export interface DriftSources {
 const reportDelay = 60_000
 /** Items judged in a round; of more, the oldest are passed over. */
 const itemsPerRound = 1_000
-/** Scopes saved in a round: about 10 ms. */
-const scopesPerRound = 20
+/** Scopes saved in a round: under 10 ms. */
+const scopesPerRound = 10
 
 /**
  * Feeds the {@link DriftMonitor} from what is reported, keeps what it learned and says, and tells of its alarms.

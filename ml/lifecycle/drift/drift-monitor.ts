@@ -16,7 +16,7 @@ const hour = 3_600_000
 export interface DriftOptions {
   readonly outcomes?: SeriesOptions
   readonly inputs?: FeatureOptions
-  /** Networks that are watched one by one, those heard of latest; default 2,000, of about 15 kB each. */
+  /** Networks that are watched one by one, those heard of latest; default 2,000, of about 28 kB each. */
   readonly maxNetworks?: number
 }
 
