@@ -18,8 +18,6 @@ import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
 import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
 import { buildApp } from './http/app.ts'
 import type { PushConfig } from './http/pushing.ts'
-import { Learning } from './learning/learning.ts'
-import type { LearningTriggers } from './learning/triggers.ts'
 import type { LiveModelsOptions } from './models/live-models.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
@@ -29,7 +27,7 @@ import { type Retention, Store } from './store/store.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
 import { reloadFiles } from './tls/reload-files.ts'
-import { handOverNow, startUpkeep } from './upkeep.ts'
+import { startUpkeep } from './upkeep.ts'
 
 export interface ServeConfig {
   /** The data directory, made if it is not there. */
@@ -49,8 +47,6 @@ export interface ServeConfig {
     /** Milliseconds between looks at what is known of models; default five seconds. */
     readonly judgeEvery?: number
   }
-  /** When the service retrains by itself; only when asked if left out. */
-  readonly learning?: Partial<LearningTriggers>
   /** The agents' idle timeout, milliseconds; default one minute. */
   readonly idleTimeout?: number
   /** What is kept of reports; default 2,000,000 rows of each kind, and seven days. */
@@ -71,6 +67,8 @@ export interface ServeConfig {
   readonly insecure?: boolean
   /** Where webhooks may lead, and how much is kept for subscribers. */
   readonly subscriptions?: SubscriptionOptions
+  /** Folder of the built dashboard; default where `npm run build` puts it. */
+  readonly pages?: string
   /** What is logged, as JSON lines on standard error; default `info`. */
   readonly logLevel?: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
@@ -146,21 +144,14 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
       config.subscriptions,
     )
-    const warehouse = config.warehouse ?? { directory: home, waitMs: 0 }
-    const learning = new Learning(
-      { home, warehouse, store, registry, now: steadyClock() },
-      config.learning,
-    )
     const { fastify, metrics, intake, pushing, models, drift } = await buildApp(
-      {
-        ...{ store, predictor, registry, desired, planner, activity, subscriptions, learning },
-        now: Date.now,
-      },
+      { store, predictor, registry, desired, planner, activity, subscriptions, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
         access: { authenticator, audit: new AccessAudit(access) },
         ...(tls && { tls }),
         processMetrics: true,
+        ...(config.pages !== undefined && { pages: config.pages }),
         refuseContradictions: config.refuseContradictions ?? false,
         ...(config.pushing && { pushing: config.pushing }),
         models: { ...config.models, rule: { ...config.models?.rule, maxBytes } },
@@ -196,7 +187,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
     }
     const url = await listen(fastify, host, config.port ?? 8080)
     const upkeep = startUpkeep(
-      { ...dependencies, warehouse },
+      { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
       {
         handOver: config.handOverEvery ?? 60_000,
         champion: config.championEvery ?? 250,
@@ -205,11 +196,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
     )
     const { log } = fastify
-    drift.onAlarm(({ meaning, ...alarm }) => {
-      log.warn(alarm, meaning)
-      if (alarm.severity === 'alarm') learning.drifted(meaning)
-    })
-    learning.start({ log, handOver: () => handOverNow({ ...dependencies, warehouse }) })
+    drift.onAlarm(({ meaning, ...alarm }) => log.warn(alarm, meaning))
     const driftRounds = repeating(
       driftEvery,
       () => drift.round(),
@@ -228,7 +215,6 @@ export async function serve(config: ServeConfig): Promise<Server> {
         atMost(drainTime, upkeep.stop()),
         atMost(drainTime, pushing.stop()),
         driftRounds.stop(),
-        atMost(drainTime, learning.stop()),
         atMost(drainTime, subscriptions!.close()),
       ])
       drift.saveAll()

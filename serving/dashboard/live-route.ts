@@ -8,8 +8,6 @@ import type { LiveMessage } from './wire.ts'
 
 /** Live pages at once; each costs a message a second. */
 const mostViewers = 100
-/** After so long a page has to come again, so that a key that was revoked is asked for; milliseconds. */
-const longest = 300_000
 /** Bytes that may wait for a viewer before it misses messages. */
 const mostWaiting = 1024 * 1024
 
@@ -44,8 +42,8 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
         description:
           'Server-sent events `live`, one a second: the first has everything, the next what has changed: ' +
           'counts of the last ten minutes by network, counts of the last hour by minute, the latest events, ' +
-          'the model, and how the process is. After five minutes, and with the session, it ends with an event ' +
-          '`again`: whoever still may comes again.',
+          'the model, and how the process is. It ends with the session, or when the key is revoked, by an ' +
+          'event `over`.',
         querystring: Query,
         response: {
           200: {
@@ -63,7 +61,6 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
           `${mostViewers} live pages are open already; close some`,
         )
       const access = accessOf(request)
-      const until = now() + longest
       reply.hijack()
       const stream = reply.raw
       for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -75,8 +72,8 @@ export const liveRoute: FastifyPluginAsyncZod<{ feed: LiveFeed; now: () => numbe
         'x-accel-buffering': 'no',
       })
       const send = (message: LiveMessage): boolean => {
-        if (message.time >= Math.min(until, access.expiresAt ?? until)) {
-          stream.end('event: again\ndata: {}\n\n')
+        if (access.isOver(message.time)) {
+          stream.end('event: over\ndata: {}\n\n')
           return false
         }
         if (stream.writableLength > mostWaiting) return false

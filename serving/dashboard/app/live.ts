@@ -50,13 +50,13 @@ export async function followLive(): Promise<void> {
   let tries = 0
   while (!stopped.aborted) {
     const quiet = silence()
-    let isToComeAgain = false
+    let isOver = false
     try {
       const signal = AbortSignal.any([stopped, quiet.signal])
       const response = await fetched('/v1/live', { signal })
       for await (const { event, data } of eventsOf(response.body!)) {
         quiet.heard()
-        if (event === 'again') isToComeAgain = true
+        if (event === 'over') isOver = true
         if (event !== 'live') continue
         tries = 0
         take(JSON.parse(data) as LiveMessage)
@@ -68,7 +68,8 @@ export async function followLive(): Promise<void> {
       quiet.end()
     }
     if (session.value.state !== 'open') break
-    if (isToComeAgain) continue
+    // Asked again, the service says who may not.
+    if (isOver) continue
     tries++
     await pause(backoff(tries, Math.random()))
     // After a restart the session may be known no more.
