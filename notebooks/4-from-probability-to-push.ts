@@ -45,8 +45,8 @@ const bins = reliability.bins.filter(({ count }) => count >= 20)
 plot(
   {
     ...{ width: 460, height: 400 },
-    x: { domain: [0, 1], label: 'probability said →', percent: true },
-    y: { domain: [0, 1], label: '↑ % that came true', percent: true, grid: true },
+    x: { domain: [0, 100], label: 'probability said, % →', percent: true },
+    y: { domain: [0, 100], label: '↑ % that came true', percent: true, grid: true },
     r: { range: [2, 12] },
     marks: [
       Plot.line(
@@ -93,7 +93,8 @@ for (const threshold of thresholds) {
     { kind: 'model', model },
     { ...settings, top: 100, threshold },
   )
-  runs.push({ threshold, ...outcome, coverage: outcome.hits / outcome.events })
+  if (outcome.pushes > 0)
+    runs.push({ threshold, ...outcome, coverage: outcome.hits / outcome.events })
 }
 const limits = limitsOf(trial, settings)
 const most = Math.max(...runs.map(({ pushes }) => pushes))
@@ -141,6 +142,8 @@ plot(
 // %%
 const missMs = 99
 const prices = [0.055, 1, 5, 20]
+/** Where lines are named: they lie apart there. */
+const labelled = small ? 0.02 : 0.03
 const costs = prices.flatMap((price) =>
   runs.map(({ threshold, pushes, hits, events }) => ({
     price: `${price} ms`,
@@ -150,7 +153,6 @@ const costs = prices.flatMap((price) =>
 )
 plot(
   {
-    marginRight: 80,
     x: { type: 'log', label: 'threshold →', tickFormat: '~g' },
     y: { label: '↑ ms by first packet', grid: true, domain: [0, 200], clamp: true },
     marks: [
@@ -163,7 +165,7 @@ plot(
       ),
       ...prices.map((price, i) =>
         Plot.text(
-          costs.filter((one) => one.price === `${price} ms` && one.threshold === thresholds[0]),
+          costs.filter((one) => one.price === `${price} ms` && one.threshold === labelled),
           {
             ...{
               x: 'threshold',
