@@ -9,8 +9,9 @@ import { cellsOf } from './percent.ts'
 
 const [notebook, page, command] = process.argv.slice(2)
 if (!notebook || !page || !command) throw new Error('give a notebook, its page and the command')
-await import(pathToFileURL(resolve(notebook)).href)
+// Read first: what is edited meanwhile did not run.
 const source = readFileSync(notebook, 'utf8')
+await import(pathToFileURL(resolve(notebook)).href)
 const path = relative(resolve(import.meta.dirname, '../..'), resolve(notebook))
 const sha256 = createHash('sha256').update(source).digest('hex')
 writeFileSync(page, notebookPage(cellsOf(source), allShown(), { path, sha256, command }))
