@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { serve } from '../serving/index.ts'
+import { type ServeConfig, serve } from '../serving/index.ts'
 
 /** Serves from an empty data directory, which is removed in the end. */
-export async function startService(): Promise<{ url: string; close(): Promise<void> }> {
+export async function startService(
+  config: Partial<ServeConfig> = {},
+): Promise<{ url: string; close(): Promise<void> }> {
   const home = mkdtempSync(join(tmpdir(), 'portent-service-'))
-  const server = await serve({ home, port: 0, logLevel: 'silent' })
+  const server = await serve({ home, port: 0, logLevel: 'silent', ...config })
   return {
     url: server.url,
     async close() {

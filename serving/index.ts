@@ -32,6 +32,7 @@ export {
   type TlsFiles,
 } from './grpc/tls-files.ts'
 export type { PushConfig } from './http/pushing.ts'
+export { metricsReference } from './http/metrics-reference.ts'
 export { httpReference } from './http/reference.ts'
 export {
   type RetrainedHome,

@@ -27,6 +27,7 @@ import { addModelMetrics } from '../models/model-metrics.ts'
 import type { Planner } from '../plans/planner.ts'
 import type { Predictor } from '../predictor.ts'
 import type { PushOutcome, Store } from '../store/store.ts'
+import { addSubscriptionMetrics } from '../subscriptions/subscription-metrics.ts'
 import type { Subscriptions } from '../subscriptions/subscriptions.ts'
 import { tellOutcomes, tellRequests } from '../tell-activity.ts'
 import { type HttpTls, httpsOptions } from '../tls/http-tls.ts'
@@ -185,6 +186,8 @@ export async function buildApp(
   fastify.setSerializerCompiler(serializerCompiler)
   fastify.setErrorHandler(sendError)
   fastify.addHook('onResponse', async (request, reply) => {
+    // How long a reader stays says nothing of how fast it was answered.
+    if (`${reply.getHeader('content-type')}`.startsWith('text/event-stream')) return
     // A path that is no route could be anything, so it is not a label.
     const route = request.routeOptions.url ?? 'none'
     metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000)
@@ -256,6 +259,7 @@ export async function buildApp(
       return reported
     },
   })
+  addSubscriptionMetrics(metrics.registry, subscriptions)
   await fastify.register(subscribeRoutes, { subscriptions })
   const pushing = await addPushing(
     fastify,

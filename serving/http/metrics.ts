@@ -104,6 +104,11 @@ export function createMetrics(sources: MetricSources, options: MetricsOptions): 
     share('hit', ['hit', 'late', 'unused']),
   )
   gauge(
+    'portent_pushes_per_hit',
+    `Pushes whose outcome is known for each that served a first packet in time, of the last ${minutes} minutes; NaN if none did`,
+    () => 1 / share('hit', ['hit', 'late', 'unused'])(),
+  )
+  gauge(
     'portent_requests_waiting',
     'Reported requests that wait for the warehouse',
     () => sources.store.waiting,
