@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { PortentError } from '../core/index.ts'
 import {
+  learningOf,
   readPlanning,
   type ServeConfig,
   type Settings,
@@ -12,7 +13,7 @@ import { type AccessFlags, accessConfigOf, addAccessOptions } from './access-opt
 import { addGrpcOptions, type GrpcFlags, grpcConfigOf } from './grpc-options.ts'
 import { homeOf } from './home.ts'
 import { readInput } from './input-file.ts'
-import { port } from './options.ts'
+import { port, timeSpan } from './options.ts'
 import { addPushOptions, type PushFlags, pushConfigOf } from './push-options.ts'
 import { readServeSettings, withSettings } from './serve-settings.ts'
 import { warehouseConfig } from './warehouse.ts'
@@ -24,6 +25,8 @@ interface ServeFlags extends GrpcFlags, AccessFlags, PushFlags {
   port: number
   refuseContradictions?: boolean
   planning?: string
+  retrain: boolean
+  retrainEvery?: number
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent'
 }
 
@@ -39,6 +42,12 @@ export const serveCommand = addPushOptions(addAccessOptions(addGrpcOptions(new C
   .option(
     '--refuse-contradictions',
     'refuse a state that contradicts itself; else it is taken and reported',
+  )
+  .option('--no-retrain', 'retrain only when asked, not while it serves (docs/learning.md)')
+  .option(
+    '--retrain-every <span>',
+    'so long after the last retraining began (default: 1h)',
+    timeSpan,
   )
   .option('--planning <file>', 'what pushes cost and how many there may be, as JSON')
   .addOption(
@@ -78,8 +87,11 @@ export function serveConfig(given: ServeFlags, command: Command, settings: Setti
     given.planning === undefined
       ? undefined
       : readPlanning(readInput(given.planning).toString(), given.planning)
+  const { retrain: automatic, retrainEvery: every } = flags
+  const learning = learningOf({ ...settings.learning, automatic, every })
   return {
     ...serveConfigOf(settings),
+    ...(learning && { learning }),
     ...{ home, host, port, logLevel, refuseContradictions },
     warehouse: { ...warehouseConfig(home, settings.clickhouse), waitMs: 0 },
     ...accessConfigOf(flags),

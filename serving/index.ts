@@ -34,6 +34,7 @@ export {
 export type { PushConfig } from './http/pushing.ts'
 export { metricsReference } from './http/metrics-reference.ts'
 export { httpReference } from './http/reference.ts'
+export { learningOf } from './learning/learning-settings.ts'
 export {
   type RetrainedHome,
   retrainHome,

@@ -125,6 +125,23 @@ export const Settings = z.strictObject({
       age: setting(span, 'How long they are kept', { usual: '7d' }),
     })
     .optional(),
+  learning: z
+    .strictObject({
+      automatic: setting(z.boolean(), 'Retrain while it serves; else only when asked', {
+        ...{ flag: 'retrain', usual: 'true' },
+      }),
+      every: setting(span, 'So long after the last retraining began', {
+        ...{ flag: 'retrainEvery', usual: '1h' },
+      }),
+      afterReports: setting(z.int().min(1), 'Requests and uses after which it comes sooner', {
+        usual: '100000',
+      }),
+      atDrift: setting(z.boolean(), 'Whether drift makes it come sooner', { usual: 'true' }),
+      patience: setting(span, 'So long a challenger is judged before another takes its place', {
+        usual: '1d',
+      }),
+    })
+    .optional(),
   models: z
     .strictObject({
       automatic: setting(
