@@ -10,6 +10,7 @@ import { openRegistry } from '../ml/index.ts'
 import { AccessAudit } from './access/access-audit.ts'
 import { openAccess } from './access/access-database.ts'
 import { Authenticator } from './access/authenticator.ts'
+import { RateLimits } from './access/rate-limits.ts'
 import { refuseOpenPort } from './access/refuse-open-port.ts'
 import { type TokenSettings, TokenVerifier } from './access/token-verifier.ts'
 import { Activity } from './activity.ts'
@@ -148,7 +149,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
       { store, predictor, registry, desired, planner, activity, subscriptions, now: Date.now },
       {
         logger: { level: logLevel, stream: process.stderr },
-        access: { authenticator, audit: new AccessAudit(access) },
+        access: { authenticator, audit: new AccessAudit(access), limits: new RateLimits() },
         ...(tls && { tls }),
         processMetrics: true,
         ...(config.pages !== undefined && { pages: config.pages }),

@@ -4,14 +4,15 @@ import { PortentError } from '../../core/index.ts'
 import { type Access, accessWith, localAccess, type RouteScope } from './access.ts'
 import type { AccessAudit } from './access-audit.ts'
 import { type Authenticator, type Credentials, requireScope } from './authenticator.ts'
-import { certificateDigest } from './key-store.ts'
-import { RateLimits } from './rate-limits.ts'
+import { certificateDigest, type Grant } from './key-store.ts'
+import type { RateLimits } from './rate-limits.ts'
 import { sessionTokenOf } from './session-cookie.ts'
 
 /** Who may call the service, and where it is noted. */
 export interface AccessControl {
   readonly authenticator: Authenticator
   readonly audit: AccessAudit
+  readonly limits: RateLimits
 }
 
 /** Whoever calls an open route while keys are asked for; may do nothing. */
@@ -45,11 +46,10 @@ export function addAccess(
     })
     return
   }
-  const limits = new RateLimits()
   fastify.addHook('onRequest', async (request, reply) => {
     request.access = control.authenticator.isRequired ? nobody : localAccess
     const isOpen = request.is404 || request.routeOptions.config.scope === 'open'
-    if (!isOpen) await admit(request, reply, control.authenticator, limits, now())
+    if (!isOpen) await admit(request, reply, control, now())
   })
   noteAccess(fastify, control.audit, now)
 }
@@ -67,25 +67,33 @@ function scopesOf(
 async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
-  authenticator: Authenticator,
-  limits: RateLimits,
+  { authenticator, limits }: AccessControl,
   now: number,
 ): Promise<void> {
   const grant = await identified(request, reply, authenticator, now)
   request.access = grant.access
   if (grant.access === localAccess) return
-  const wait = limits.take(grant, now)
-  if (wait > 0) {
-    reply.header('retry-after', wait)
-    throw new PortentError(
-      'ERR_RATE_LIMIT',
-      `the key may make ${grant.rate} calls a second; go on after ${wait} s, or send batches`,
-    )
-  }
+  takeToken(limits, grant, reply, now)
   const { scope } = request.routeOptions.config
   if (scope === undefined || scope === 'open')
     throw new PortentError('ERR_FORBIDDEN', 'the route says no scope, so no key opens it')
   requireScope(grant, scope)
+}
+
+/** Counts one call of a key. @throws {@link PortentError} `ERR_RATE_LIMIT` if it may make no more for now. */
+export function takeToken(
+  limits: RateLimits,
+  grant: Grant,
+  reply: FastifyReply,
+  now: number,
+): void {
+  const wait = limits.take(grant, now)
+  if (wait === 0) return
+  reply.header('retry-after', wait)
+  throw new PortentError(
+    'ERR_RATE_LIMIT',
+    `the key may make ${grant.rate} calls a second; go on after ${wait} s, or send batches`,
+  )
 }
 
 /** Who sends a request, by its key, token, session or certificate. */

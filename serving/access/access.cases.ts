@@ -10,6 +10,7 @@ import { openAccessFile } from './access-database.ts'
 import type { AccessControl } from './access-hook.ts'
 import { Authenticator } from './authenticator.ts'
 import type { NewKey } from './key-store.ts'
+import { RateLimits } from './rate-limits.ts'
 import { type TokenSettings, TokenVerifier } from './token-verifier.ts'
 import { readVniSet } from './vni-set.ts'
 
@@ -20,12 +21,13 @@ export function accessControl(tokens?: TokenSettings): AccessControl {
   return {
     authenticator: new Authenticator(database, tokens && new TokenVerifier(tokens, database)),
     audit: new AccessAudit(database),
+    limits: new RateLimits(),
   }
 }
 
 /** A new key of `control`, made at time 0. @param vnis - As `readVniSet` reads it; all if left out. */
 export function keyOf(
-  { authenticator }: AccessControl,
+  { authenticator }: Pick<AccessControl, 'authenticator'>,
   scopes: readonly Scope[],
   vnis?: string,
   more: Partial<NewKey> = {},

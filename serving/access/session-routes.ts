@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
 import { isoTime, MomentOut, problem } from '../http/schemas.ts'
 import { type Access, localAccess, scopes } from './access.ts'
-import { type AccessControl, identified } from './access-hook.ts'
+import { type AccessControl, identified, takeToken } from './access-hook.ts'
 import { digestOf } from './key-store.ts'
 import { sessionCookie, sessionTokenOf } from './session-cookie.ts'
 import { vniSetText } from './vni-set.ts'
@@ -65,6 +65,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{
           401: problem('The key is not known, was revoked or has expired'),
           413: problem('The body is too large'),
           415: problem('The body is not JSON'),
+          429: problem('The key makes too many calls'),
         },
       },
     },
@@ -77,6 +78,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{
           'ERR_UNAUTHORIZED',
           'the key is not known here, was revoked or has expired; ask for another',
         )
+      takeToken(control.limits, grant, reply, now())
       const { access, id } = grant
       const session = sessions.open(id, now(), access.expiresAt)
       const seconds = Math.floor((session.expires - now()) / 1_000)

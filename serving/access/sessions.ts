@@ -4,7 +4,7 @@ import { writeAll } from '../store/write-all.ts'
 import { digestOf } from './key-store.ts'
 
 /** How long a session lasts, milliseconds. */
-export const sessionTime = 8 * 3_600_000
+const sessionTime = 8 * 3_600_000
 /** At most so many at once; the one that ends first makes room. */
 const mostSessions = 10_000
 
