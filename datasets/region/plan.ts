@@ -5,7 +5,7 @@ import { smallestVpc } from './settings.ts'
 import { vpcSizeExponent } from './shapes.ts'
 
 /** A group before it has VMs. */
-export interface PlannedGroup {
+interface PlannedGroup {
   readonly role: RoleName
   /** VMs at nominal size; 0 for a service that the provider manages, which is an address only. */
   nominal: number

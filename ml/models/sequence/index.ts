@@ -12,7 +12,7 @@ export { historyOf, VmHistory } from './history.ts'
 export { kinds, loadModel, type ModelContext, type ModelKind, modelKind } from './kinds.ts'
 export { collectLabels, type LabelledScores, type LabelOptions } from './labels.ts'
 export { loadMarkov, type MarkovOptions, markov } from './markov.ts'
-export { countMoments } from './moments.ts'
+export { countMoments, momentsOf } from './moments.ts'
 export {
   type EpochReport,
   type ExportedNetwork,
