@@ -5,7 +5,7 @@
  *
  * A route that serves a page or a file may set its own over these.
  */
-export const hardenedHeaders: Readonly<Record<string, string>> = {
+export const hardenedHeaders = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
     "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
@@ -16,7 +16,7 @@ export const hardenedHeaders: Readonly<Record<string, string>> = {
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
   'cache-control': 'no-store',
-}
+} as const
 
 /** For a port with TLS besides: browsers never try it in plain text again (RFC 6797). */
 export const strictTransport = { 'strict-transport-security': 'max-age=31536000' } as const
