@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { noticeTypes } from '../subscriptions/notice.ts'
 import { fillRegistry } from '../trained-model.cases.ts'
 import { type Service, service } from './app.cases.ts'
 
@@ -185,6 +186,16 @@ test('every example of an answer is what its schema says', async () => {
     }
   }
   expect(checked).toBeGreaterThanOrEqual(8)
+})
+
+test('what webhooks are told is described, each kind with an example that is as it says', async () => {
+  const openapi = await document()
+  expect(Object.keys(openapi.webhooks)).toEqual([...noticeTypes, 'gap'])
+  for (const { post } of Object.values<Json>(openapi.webhooks)) {
+    const { schema } = post.requestBody.content['application/json']
+    const [example] = schema.examples
+    expect(validator(openapi, schema).safeParse(example).error).toBeUndefined()
+  }
 })
 
 test('the page at /docs loads nothing from elsewhere', async () => {
