@@ -14,6 +14,7 @@ import { kmeansQuality } from './kmeans-quality.ts'
 import { mergeBench } from './merge.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
+import { promotion } from './promotion.ts'
 import { ranking } from './ranking.ts'
 import { replaySpeed } from './replay-speed.ts'
 import { serveSpeed } from './serve.ts'
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   neverSeen,
   hiddenSuccesses,
   kmeansQuality,
+  promotion,
   ranking,
   trainStep,
   trainStream,

@@ -1,4 +1,4 @@
-import { below, seeded } from '../../../core/index.ts'
+import { below, type Random, seeded, shuffle } from '../../../core/index.ts'
 import { normalShare, studentQuantile } from './quantiles.ts'
 
 /** What two models covered of one VM's requests. */
@@ -18,6 +18,9 @@ export interface PairedBounds {
   readonly low: number
   readonly high: number
 }
+
+/** More VMs than this are drawn in groups, so that a look at many takes no longer. */
+const mostUnits = 400
 
 /** Below this many VMs a bootstrap over them says nothing. */
 export const fewestVms = 10
@@ -39,19 +42,18 @@ export function pairedBounds(
   { level, seed, resamples = 2_000 }: { level: number; seed: number; resamples?: number },
 ): PairedBounds | undefined {
   const counted = vms.filter(({ asked }) => asked > 0)
-  const n = counted.length
-  if (n < fewestVms) return undefined
-  const asked = Float64Array.from(counted, (vm) => vm.asked)
-  const gained = Float64Array.from(counted, (vm) => vm.challengerHits - vm.championHits)
+  if (counted.length < fewestVms) return undefined
   const random = seeded(seed)
+  const { asked, gained } = unitsOf(counted, random)
+  const n = asked.length
   const drawn = new Float64Array(resamples)
   for (let r = 0; r < resamples; r++) {
     let gains = 0
     let total = 0
     for (let draw = 0; draw < n; draw++) {
-      const vm = below(random, n)
-      gains += gained[vm]!
-      total += asked[vm]!
+      const unit = below(random, n)
+      gains += gained[unit]!
+      total += asked[unit]!
     }
     drawn[r] = gains / total
   }
@@ -60,6 +62,24 @@ export function pairedBounds(
   const at = Math.floor(expanded * resamples)
   const difference = sumOf(gained) / sumOf(asked)
   return { difference, low: drawn[at]!, high: drawn[resamples - 1 - at]! }
+}
+
+/** What is drawn: VMs, or groups of them that a shuffle made, which vary as much as their sums do. */
+function unitsOf(
+  vms: readonly VmTally[],
+  random: Random,
+): { asked: Float64Array; gained: Float64Array } {
+  const n = Math.min(mostUnits, vms.length)
+  const order = Int32Array.from({ length: vms.length }, (_, i) => i)
+  if (vms.length > n) shuffle(order, random)
+  const asked = new Float64Array(n)
+  const gained = new Float64Array(n)
+  for (const [at, index] of order.entries()) {
+    const vm = vms[index]!
+    asked[at % n]! += vm.asked
+    gained[at % n]! += vm.challengerHits - vm.championHits
+  }
+  return { asked, gained }
 }
 
 function sumOf(values: Float64Array): number {

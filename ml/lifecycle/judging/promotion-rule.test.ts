@@ -1,7 +1,5 @@
-import { randomBeta, randomGeometric } from 'd3-random'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Random, seeded } from '../../../core/index.ts'
 import { pairedBounds, type VmTally } from './paired-bounds.ts'
 import {
   defaultRule,
@@ -10,6 +8,7 @@ import {
   judgeChallenger,
   type ModelFigures,
 } from './promotion-rule.ts'
+import { promotedShare } from './simulated-challengers.cases.ts'
 
 const figures: ModelFigures = {
   ...{ coverage: 0.5, calibrationError: 0.02, brier: 0.1, logLoss: 0.4, medianMs: 1, bytes: 1e6 },
@@ -91,6 +90,18 @@ test('a look is due at 500, 1,000, 2,000 … moments of ten VMs and half an hour
   expect([due(1, 999), due(1, 1_000), due(5, 16_000)]).toEqual([false, true, true])
 })
 
+test('two thousand VMs in groups have bounds as wide as by hand: 1.645 of √(0.25 / 2,000) on either side', () => {
+  // Each asks for one item; the challenger gains it for half of them, so the variance of a VM is 1/4.
+  const vms = Array.from({ length: 2_000 }, (_, i) => ({
+    ...{ vni: 1, asked: 1, championHits: 0, challengerHits: i % 2 },
+  }))
+  const { difference, low, high } = pairedBounds(vms, { level: 0.05, seed: 1 })!
+  expect(difference).toBe(0.5)
+  const reach = 1.645 * Math.sqrt(0.25 / 2_000)
+  expect(Math.abs(low - (0.5 - reach))).toBeLessThan(0.15 * reach)
+  expect(Math.abs(high - (0.5 + reach))).toBeLessThan(0.15 * reach)
+})
+
 test('law: bounds enclose the difference, and swapping the models mirrors them', () => {
   const vm = fc.record({ asked: fc.integer({ min: 1, max: 9 }), a: fc.nat(9), b: fc.nat(9) })
   fc.assert(
@@ -111,50 +122,8 @@ test('law: bounds enclose the difference, and swapping the models mirrors them',
   )
 })
 
-/**
- * VMs that differ in how much they ask for and in how well they are known, and in what the challenger changes for
- * them; on average over requests it changes `effect`.
- */
-function simulated(random: Random, vms: number, effect: number) {
-  const known = randomBeta.source(random)(2, 2)
-  const asks = randomGeometric.source(random)(0.3)
-  const own = Array.from({ length: vms }, () => {
-    const share = 0.15 + 0.7 * known()
-    const change = effect + (random() < 0.5 ? 0.12 : -0.12)
-    return { share, other: Math.min(1, Math.max(0, share + change)), pace: asks() }
-  })
-  const tallies = own.map(() => ({ vni: 1, asked: 0, championHits: 0, challengerHits: 0 }))
-  /** Adds about so many moments. */
-  return (moments: number): VmTally[] => {
-    for (let i = 0; i < moments; i++) {
-      const vm = Math.floor(random() * vms)
-      for (let k = 0; k < own[vm]!.pace; k++) {
-        const luck = random()
-        tallies[vm]!.asked += 1
-        if (luck < own[vm]!.share) tallies[vm]!.championHits += 1
-        if (luck < own[vm]!.other) tallies[vm]!.challengerHits += 1
-      }
-    }
-    return tallies.map((tally) => ({ ...tally }))
-  }
-}
-
-/** The share of simulated challengers that get a canary at one of their looks. */
-function promoted(challengers: number, vms: number, effect: number): number {
-  const random = seeded(vms)
-  const rule = { ...defaultRule, firstLook: 100, looks: 4, largeVms: Number.POSITIVE_INFINITY }
-  let canaries = 0
-  for (let i = 0; i < challengers; i++) {
-    const more = simulated(random, vms, effect)
-    for (let look = 0; look < rule.looks; look++) {
-      const tallies = more(look === 0 ? 100 : 100 * 2 ** (look - 1))
-      const { outcome } = judgeChallenger(evidence(tallies, { look }), rule, i)
-      if (outcome === 'canary') canaries++
-      if (outcome !== 'wait') break
-    }
-  }
-  return canaries / challengers
-}
+/** Looks from 100 moments on, so that simulations stay short. */
+const early = { ...defaultRule, firstLook: 100, looks: 4, largeVms: Number.POSITIVE_INFINITY }
 
 test('law: of challengers that cover no more, at most the stated share is promoted, with 12 VMs as with 50', () => {
   for (const [vms, challengers] of [
@@ -163,10 +132,12 @@ test('law: of challengers that cover no more, at most the stated share is promot
   ] as const) {
     // Three standard errors above the 5 % of the rule.
     const allowed = 0.05 + 3 * Math.sqrt((0.05 * 0.95) / challengers)
-    expect(promoted(challengers, vms, 0), `${vms} VMs`).toBeLessThan(allowed)
+    expect(promotedShare({ challengers, vms, effect: 0 }, early), `${vms} VMs`).toBeLessThan(
+      allowed,
+    )
   }
 })
 
 test('of challengers that cover 8 points more, most are promoted with 80 VMs', () => {
-  expect(promoted(20, 80, 0.08)).toBeGreaterThan(0.7)
+  expect(promotedShare({ challengers: 20, vms: 80, effect: 0.08 }, early)).toBeGreaterThan(0.7)
 })
