@@ -14,9 +14,8 @@ export interface AccessEvent {
   readonly detail: string
 }
 
-/** An event that was kept: how often it came, and when first. */
-export interface KeptEvent extends AccessEvent {
-  readonly seq: number
+/** Equal events: how many, and when the first came. */
+export interface CountedEvent extends AccessEvent {
   /** Milliseconds since the epoch. */
   readonly time: number
   readonly count: number
@@ -36,7 +35,7 @@ const longestDetail = 300
 export class AccessAudit {
   readonly #database: SqliteDatabase
   readonly #statements: ReturnType<typeof prepare>
-  #pending = new Map<string, KeptEvent>()
+  #pending = new Map<string, CountedEvent>()
 
   /** @param database - As `openAccess` gives it. */
   constructor(database: SqliteDatabase) {
@@ -46,10 +45,10 @@ export class AccessAudit {
 
   /** Keeps what was done, before it is acknowledged. @param now - Milliseconds since the epoch. */
   done(event: Omit<AccessEvent, 'outcome'>, now: number): void {
-    this.#write([{ ...event, outcome: 'done', seq: 0, time: now, count: 1 }])
+    this.keep([{ ...event, outcome: 'done', time: now, count: 1 }])
   }
 
-  /** Notes what was refused; {@link flush} keeps it. */
+  /** Notes what was refused, for whoever {@link take}s it, to log it and {@link keep} it. */
   refused(event: AccessEvent, now: number): void {
     const { who, address, action, outcome } = event
     const detail = event.detail.slice(0, longestDetail)
@@ -57,21 +56,29 @@ export class AccessAudit {
     const before = this.#pending.get(key)
     if (before) this.#pending.set(key, { ...before, count: before.count + 1 })
     else if (this.#pending.size < mostPending)
-      this.#pending.set(key, { ...event, detail, seq: 0, time: now, count: 1 })
+      this.#pending.set(key, { ...event, detail, time: now, count: 1 })
     else this.#countOther(outcome, now)
   }
 
-  /** Writes what was noted. @returns It. */
-  flush(): readonly KeptEvent[] {
+  /** What was noted since the last time. */
+  take(): readonly CountedEvent[] {
     const events = [...this.#pending.values()]
     this.#pending = new Map()
-    if (events.length > 0) this.#write(events)
     return events
   }
 
+  /** @throws Error of SQLite if they cannot be written; nothing is then. */
+  keep(events: readonly CountedEvent[]): void {
+    if (events.length === 0) return
+    this.#database.transaction(() => {
+      for (const event of events) this.#statements.add.run(event)
+      this.#statements.limit.run(mostRows)
+    })()
+  }
+
   /** The latest, newest first. */
-  latest(limit: number): KeptEvent[] {
-    return this.#statements.latest.all(limit) as KeptEvent[]
+  latest(limit: number): (CountedEvent & { readonly seq: number })[] {
+    return this.#statements.latest.all(limit) as (CountedEvent & { seq: number })[]
   }
 
   #countOther(outcome: string, now: number): void {
@@ -79,17 +86,10 @@ export class AccessAudit {
     const before = this.#pending.get(key)
     this.#pending.set(key, {
       ...{ who: 'several', address: 'several', action: 'several', outcome },
-      ...{ detail: 'more different refusals than are told apart in one second', seq: 0 },
+      detail: 'more different refusals than are told apart in one second',
       time: before?.time ?? now,
       count: (before?.count ?? 0) + 1,
     })
-  }
-
-  #write(events: readonly KeptEvent[]): void {
-    this.#database.transaction(() => {
-      for (const event of events) this.#statements.add.run(event)
-      this.#statements.limit.run(mostRows)
-    })()
   }
 }
 

@@ -73,7 +73,7 @@ async function admit(
   const grant = await identified(request, reply, authenticator, now)
   request.access = grant.access
   if (grant.access === localAccess) return
-  takeToken(limits, grant, reply, now)
+  takeToken(limits, grant, reply)
   const { scope } = request.routeOptions.config
   if (scope === undefined || scope === 'open')
     throw new PortentError('ERR_FORBIDDEN', 'the route says no scope, so no key opens it')
@@ -81,13 +81,8 @@ async function admit(
 }
 
 /** Counts one call of a key. @throws {@link PortentError} `ERR_RATE_LIMIT` if it may make no more for now. */
-export function takeToken(
-  limits: RateLimits,
-  grant: Grant,
-  reply: FastifyReply,
-  now: number,
-): void {
-  const wait = limits.take(grant, now)
+export function takeToken(limits: RateLimits, grant: Grant, reply: FastifyReply): void {
+  const wait = limits.take(grant)
   if (wait === 0) return
   reply.header('retry-after', wait)
   throw new PortentError(
@@ -141,9 +136,10 @@ function refuseForgery({ method, headers }: FastifyRequest): void {
 
 function noteAccess(fastify: FastifyInstance, audit: AccessAudit, now: () => number): void {
   const flush = () => {
+    const events = audit.take()
+    for (const event of events) fastify.log.warn(event, 'access was refused')
     try {
-      for (const { seq: _, time: __, ...event } of audit.flush())
-        fastify.log.warn(event, 'access was refused')
+      audit.keep(events)
     } catch (error) {
       fastify.log.error({ reason: (error as Error).message }, 'the audit could not be written')
     }

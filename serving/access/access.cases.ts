@@ -15,13 +15,13 @@ import { type TokenSettings, TokenVerifier } from './token-verifier.ts'
 import { readVniSet } from './vni-set.ts'
 
 /** Who may call, in memory. */
-export function accessControl(tokens?: TokenSettings): AccessControl {
+export function accessControl(tokens?: TokenSettings, clock?: () => number): AccessControl {
   const database = openAccessFile(':memory:')
   onTestFinished(() => void database.close())
   return {
     authenticator: new Authenticator(database, tokens && new TokenVerifier(tokens, database)),
     audit: new AccessAudit(database),
-    limits: new RateLimits(),
+    limits: new RateLimits(clock),
   }
 }
 

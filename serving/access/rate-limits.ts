@@ -7,14 +7,20 @@ const mostCallers = 10_000
 /** One token bucket for each caller: its rate in the long run, two seconds' worth at once. */
 export class RateLimits {
   readonly #buckets = new Map<string, TokenBucket>()
+  readonly #clock: () => number
+
+  /** @param clock - Milliseconds; one that never goes back, unlike that of the day, which would refill nothing then. */
+  constructor(clock: () => number = () => performance.now()) {
+    this.#clock = clock
+  }
 
   /**
    * Counts one call.
    *
-   * @param now - Milliseconds of any clock.
    * @returns 0 if it may pass; else in how many whole seconds the next one may, `>= 1`.
    */
-  take({ id, rate }: Pick<Grant, 'id' | 'rate'>, now: number): number {
+  take({ id, rate }: Pick<Grant, 'id' | 'rate'>): number {
+    const now = this.#clock()
     const bucket = this.#bucketOf(id, rate, now)
     if (bucket.take(now)) return 0
     return Math.max(1, Math.ceil((1 - bucket.tokens(now)) / rate))

@@ -78,7 +78,7 @@ export const sessionRoutes: FastifyPluginAsyncZod<{
           'ERR_UNAUTHORIZED',
           'the key is not known here, was revoked or has expired; ask for another',
         )
-      takeToken(control.limits, grant, reply, now())
+      takeToken(control.limits, grant, reply)
       const { access, id } = grant
       const session = sessions.open(id, now(), access.expiresAt)
       const seconds = Math.floor((session.expires - now()) / 1_000)

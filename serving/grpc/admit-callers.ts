@@ -54,7 +54,7 @@ export function admitCallers(
       const certificate = call.getAuthContext().sslPeerCertificate
       const grant = await identified(authenticator, metadata, certificate, now())
       caller = grant.access
-      if (limits.take(grant, now()) > 0)
+      if (limits.take(grant) > 0)
         throw new PortentError('ERR_RATE_LIMIT', `the key may make ${grant.rate} calls a second`)
       requireScope(grant, 'report')
       return true

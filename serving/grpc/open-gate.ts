@@ -28,8 +28,14 @@ export async function openGate(
     verifier &&
     reloadFiles('the keys of tokens', [verifier.keysFile], () => verifier.reload(), { log: silent })
   const flush = () => {
-    const events = flushed(audit)
-    if (events.length > 0) refused(events)
+    const events = audit.take()
+    if (events.length === 0) return
+    refused(events)
+    try {
+      audit.keep(events)
+    } catch {
+      // On a full disk nothing can be written down; the log has them, and calls go on.
+    }
   }
   const timer = setInterval(flush, flushEvery)
   return {
@@ -42,14 +48,5 @@ export async function openGate(
       flush()
       database.close()
     },
-  }
-}
-
-/** On a full disk nothing can be written down; calls go on. */
-function flushed(audit: AccessAudit): readonly AccessEvent[] {
-  try {
-    return audit.flush()
-  } catch {
-    return []
   }
 }
