@@ -6,6 +6,7 @@ export {
   type NoticeType,
   type Subscribed,
   type SubscribeOptions,
+  SubscriptionRefused,
   subscribe,
 } from './subscribe.ts'
 export { verifyWebhook, type WebhookHeaders } from './verify-webhook.ts'
