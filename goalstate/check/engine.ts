@@ -10,7 +10,13 @@ import {
 } from '../state/state.ts'
 import { StateIndex } from '../state/state-index.ts'
 import { applyUpdate, nameOf, type UpdateOptions } from '../state/update.ts'
-import { evaluateAll, type Found, findingsOf, touchedSubjects } from './evaluate.ts'
+import {
+  evaluateAll,
+  evaluateInSteps,
+  type Found,
+  findingsOf,
+  touchedSubjects,
+} from './evaluate.ts'
 import type { Finding, Severity } from './finding.ts'
 import {
   type CheckPolicy,
@@ -89,14 +95,22 @@ export class Checker {
   readonly #rules: readonly Rule[]
   readonly #options: CheckOptions
   readonly #judge: (finding: Finding) => JudgedFinding
-  readonly #found: readonly Found[]
+  readonly #found: Found[] = []
   readonly #unread: readonly Unread[]
-  #count: number
+  #count = 0
   #arrived: ReadonlySet<Resource> = new Set()
   #before: ReadonlyMap<string, Resource | undefined> = new Map()
 
-  /** @throws RangeError as {@link check}. */
-  constructor(state: NetworkState, options: CheckOptions) {
+  /**
+   * @param steps - Is given the work that there is at the beginning, in steps of some milliseconds, and does all of
+   *   them before the checker is used; done at once unless said.
+   * @throws RangeError as {@link check}.
+   */
+  constructor(
+    state: NetworkState,
+    options: CheckOptions,
+    steps: (work: Iterable<undefined>) => void = doAll,
+  ) {
     const settings = { ...defaultSettings, ...options.settings }
     this.#options = options
     this.#rules = rulesToRun(options.rules ?? allRules, options, settings)
@@ -108,11 +122,23 @@ export class Checker {
       applied: options.applied ?? (() => undefined),
     }
     this.#covers = state.covers
-    this.#index = new StateIndex(state.resources, state.covers)
+    this.#index = new StateIndex([], state.covers)
     this.#unread = state.unread
-    this.#found = this.#rules.map((rule) => evaluateAll(rule, this.#index, this.#context))
+    steps(this.#begin(state.resources))
+  }
+
+  /** Indexes and judges all that there is. */
+  *#begin(resources: readonly Resource[]): Generator<undefined> {
+    for (const [n, resource] of resources.entries()) {
+      if (n % resourcesInStep === resourcesInStep - 1) yield
+      this.#index.add(resource)
+    }
+    for (const rule of this.#rules) {
+      this.#found.push(yield* evaluateInSteps(rule, this.#index, this.#context))
+      yield
+    }
     this.#count = this.#found.reduce((sum, found) => sum + countOf(found), 0)
-    this.#buildLookups()
+    yield* this.#buildLookups()
   }
 
   /** The state as it is now, to be read and never written. */
@@ -163,14 +189,20 @@ export class Checker {
   }
 
   /** What an update will look up, so that the first one does not wait for all of it to be built. */
-  #buildLookups(): void {
-    for (const type of resourceTypes) this.#index.count<Resource>(byKey[type] as never, '')
+  *#buildLookups(): Generator<undefined> {
+    for (const type of resourceTypes) {
+      this.#index.count<Resource>(byKey[type] as never, '')
+      yield
+    }
     this.#index.count(placementsOf, '')
     const edits = resourceTypes.flatMap((type) => {
       for (const resource of this.#index.all(type)) return [{ before: resource, after: undefined }]
       return []
     })
-    for (const rule of this.#rules) touchedSubjects(rule, edits, [], this.#index)
+    for (const rule of this.#rules) {
+      yield
+      touchedSubjects(rule, edits, [], this.#index)
+    }
   }
 
   #heldBefore<T extends ResourceType>(type: T, key: string): ResourceOf<T> | 'none' {
@@ -180,6 +212,13 @@ export class Checker {
       return resource
     return 'none'
   }
+}
+
+/** Resources indexed between steps. */
+const resourcesInStep = 5_000
+
+function doAll(work: Iterable<undefined>): void {
+  for (const _ of work);
 }
 
 function reportOf(

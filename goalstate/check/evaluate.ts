@@ -7,10 +7,28 @@ import type { Rule, RuleContext, Subject } from './rule.ts'
 /** What a rule found, by subject; a subject that is fine has no entry. */
 export type Found = Map<Subject, readonly Finding[]>
 
+/** Subjects judged between steps: some milliseconds of a large state. */
+const subjectsInStep = 1_000
+
 /** Judges every subject of a rule. */
 export function evaluateAll(rule: Rule, index: StateIndex, context: RuleContext): Found {
+  const steps = evaluateInSteps(rule, index, context)
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
+}
+
+/** As {@link evaluateAll}, with a step now and then at which whoever asks may do something else. */
+export function* evaluateInSteps(
+  rule: Rule,
+  index: StateIndex,
+  context: RuleContext,
+): Generator<undefined, Found> {
   const found: Found = new Map()
+  let count = 0
   for (const subject of rule.subjects(index)) {
+    if (++count % subjectsInStep === 0) yield
     const findings = judged(rule, subject, index, context)
     if (findings.length > 0) found.set(subject, findings)
   }

@@ -55,12 +55,35 @@ export class Network {
   #checker: Checker
   readonly #now: Date
 
-  /** @param now - When it is first looked at; only suppressions, of which there are none, would ask. */
-  constructor(vpc: string, state: Pick<NetworkState, 'resources' | 'covers'>, now: Date) {
+  /**
+   * @param now - When it is first looked at; only suppressions, of which there are none, would ask.
+   * @param steps - As of {@link Checker}.
+   */
+  constructor(
+    vpc: string,
+    state: Pick<NetworkState, 'resources' | 'covers'>,
+    now: Date,
+    steps?: (work: Iterable<undefined>) => void,
+  ) {
     this.vpc = vpc
     this.#now = now
     this.#covers = state.covers
-    this.#checker = this.#watch(state.resources)
+    this.#checker = this.#watch(state.resources, steps)
+  }
+
+  /** The same without holding up the thread. @param turn - Is awaited every few milliseconds. */
+  static async inTurns(
+    vpc: string,
+    state: Pick<NetworkState, 'resources' | 'covers'>,
+    now: Date,
+    turn: () => Promise<void> | undefined,
+  ): Promise<Network> {
+    let steps: Iterable<undefined> = []
+    const network = new Network(vpc, state, now, (work) => {
+      steps = work
+    })
+    for (const _ of steps) await turn()
+    return network
   }
 
   /** A network of which one state is the first that is heard: its findings are all new. */
@@ -190,9 +213,9 @@ export class Network {
     return touched.map(({ type, key }) => ({ type, key, now: this.#live(type, key) }))
   }
 
-  #watch(resources: readonly Resource[]): Checker {
+  #watch(resources: readonly Resource[], steps?: (work: Iterable<undefined>) => void): Checker {
     const state = { resources, covers: this.#covers, unread: [], formatVersion: 0 }
-    return new Checker(state, { now: this.#now, settings: { onDemand: true } })
+    return new Checker(state, { now: this.#now, settings: { onDemand: true } }, steps)
   }
 
   /** More is covered than before, so all of it has to be judged again. */

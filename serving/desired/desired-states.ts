@@ -8,6 +8,7 @@ import {
   type ResourceType,
 } from '../../goalstate/index.ts'
 import { writeAll } from '../store/write-all.ts'
+import { takingTurns } from '../taking-turns.ts'
 import { resourceOf, resourceText } from './resource-text.ts'
 
 /** What became of states that were taken. */
@@ -72,6 +73,8 @@ export class DesiredStates implements StateTaker {
   readonly #loaded = new Map<string, Network>()
   /** What the file says of VNIs that were asked for; plans ask for one many times over. */
   readonly #vpcs = new Map<number, string | undefined>()
+  /** Networks that are being read, by VPC; one that a state changes meanwhile is read in vain. */
+  readonly #reading = new Map<string, Promise<void>>()
   readonly #listeners = new Set<(taken: Applied, states: readonly NetworkState[]) => void>()
 
   /** @param database - With the schema of the store, see `migrate`. */
@@ -93,6 +96,7 @@ export class DesiredStates implements StateTaker {
       const taken = writeAll(this.#database, 'states', () =>
         states.map((state) => this.#takeOne(state, time, options, touched)),
       )
+      for (const vpc of touched) this.#reading.delete(vpc)
       const applied = joined(taken)
       for (const listener of this.#listeners) listener(applied, states)
       return applied
@@ -110,12 +114,56 @@ export class DesiredStates implements StateTaker {
 
   /** The network with a VNI, if any state told of it. */
   ofVni(vni: number): Network | undefined {
+    const vpc = this.#vpcOf(vni)
+    return vpc === undefined ? undefined : this.#network(vpc)
+  }
+
+  /**
+   * Reads the network with a VNI, if any state told of it, so that {@link ofVni} has it at once. The first time a
+   * large one takes seconds, in which others have their turns.
+   */
+  async ready(vni: number): Promise<void> {
+    const vpc = this.#vpcOf(vni)
+    if (vpc === undefined || this.#loaded.has(vpc)) return
+    const known = this.#reading.get(vpc)
+    if (known) return known
+    const reading: Promise<void> = this.#readInTurns(
+      vpc,
+      () => this.#reading.get(vpc) === reading,
+    ).finally(() => {
+      if (this.#reading.get(vpc) === reading) this.#reading.delete(vpc)
+    })
+    this.#reading.set(vpc, reading)
+    return reading
+  }
+
+  #vpcOf(vni: number): string | undefined {
     if (!this.#vpcs.has(vni)) {
       if (this.#vpcs.size >= mostVnis) this.#vpcs.clear()
       this.#vpcs.set(vni, this.#statements.vpcOf.pluck().get(vni) as string | undefined)
     }
-    const vpc = this.#vpcs.get(vni)
-    return vpc === undefined ? undefined : this.#network(vpc)
+    return this.#vpcs.get(vni)
+  }
+
+  /** @param isWanted - Whether nothing was told of the network since. */
+  async #readInTurns(vpc: string, isWanted: () => boolean): Promise<void> {
+    const row = this.#statements.network.get(vpc) as NetworkRow | undefined
+    if (!row) return
+    const turn = takingTurns()
+    const resources: Resource[] = []
+    let last: ResourceRow | undefined
+    for (;;) {
+      const { type = '', key = '', n = -1 } = last ?? {}
+      const page = this.#statements.page.all({ vpc, type, key, n }) as ResourceRow[]
+      last = page.at(-1)
+      if (!last) break
+      for (const { body } of page) resources.push(resourceOf(body))
+      await turn()
+      if (!isWanted()) return
+    }
+    const state = { resources, covers: coversOf(row) }
+    const network = await Network.inTurns(vpc, state, new Date(row.taken), turn)
+    if (isWanted() && !this.#loaded.has(vpc)) this.#remember(vpc, network)
   }
 
   /** The VPCs that are held, with their virtual networks. */
@@ -220,12 +268,11 @@ export class DesiredStates implements StateTaker {
       this.#remember(vpc, loaded)
       return loaded
     }
-    const row = this.#statements.network.get(vpc) as { covers: string; taken: number } | undefined
+    const row = this.#statements.network.get(vpc) as NetworkRow | undefined
     if (!row) return undefined
     const texts = this.#statements.resources.pluck().all(vpc) as string[]
-    const covers = new Set(JSON.parse(row.covers) as ResourceType[])
-    const resources: Resource[] = texts.map(resourceOf)
-    const network = new Network(vpc, { resources, covers }, new Date(row.taken))
+    const state = { resources: texts.map(resourceOf), covers: coversOf(row) }
+    const network = new Network(vpc, state, new Date(row.taken))
     this.#remember(vpc, network)
     return network
   }
@@ -239,6 +286,25 @@ export class DesiredStates implements StateTaker {
   #homes(type: ResourceType, key: string): string[] {
     return this.#statements.homes.pluck().all(type, key) as string[]
   }
+}
+
+interface NetworkRow {
+  /** Types of resources, as JSON. */
+  readonly covers: string
+  /** Milliseconds since the epoch. */
+  readonly taken: number
+}
+
+interface ResourceRow {
+  readonly type: string
+  readonly key: string
+  readonly n: number
+  /** See {@link resourceText}. */
+  readonly body: string
+}
+
+function coversOf({ covers }: NetworkRow): Set<ResourceType> {
+  return new Set(JSON.parse(covers) as ResourceType[])
 }
 
 function joined(taken: readonly Applied[]): Applied {
@@ -313,6 +379,8 @@ function prepare(database: SqliteDatabase) {
     putNetwork: sql(`INSERT INTO desired_networks (vpc, covers, taken) VALUES (?, ?, ?)
       ON CONFLICT (vpc) DO UPDATE SET covers = excluded.covers, taken = excluded.taken`),
     resources: sql('SELECT body FROM desired_resources WHERE vpc = ? ORDER BY type, key, n'),
+    page: sql(`SELECT type, key, n, body FROM desired_resources
+      WHERE vpc = @vpc AND (type, key, n) > (@type, @key, @n) ORDER BY type, key, n LIMIT 1000`),
     addResource: sql(
       'INSERT INTO desired_resources (vpc, type, key, n, body) VALUES (?, ?, ?, ?, ?)',
     ),

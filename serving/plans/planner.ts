@@ -226,6 +226,8 @@ export class Planner {
     budgets: PlanBudgets,
     decided: (draft: Draft) => void = () => undefined,
   ): Promise<Draft> {
+    for (const vni of new Set(questions.map((question) => question.vni)))
+      await this.#sources.desired.ready(vni)
     const plannedAt = this.#sources.now()
     const asked = questions.map((question) => ({
       question,
