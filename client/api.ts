@@ -1016,6 +1016,111 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  "/v1/events": {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Tell what happened to ports and hosts */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["EventsInput"]
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/json": components["schemas"]["EventsTaken"]
+          }
+        }
+        400: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+        413: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+        415: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+        503: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  "/v1/pushes": {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What was sent to hosts */
+    get: {
+      parameters: {
+        query?: {
+          /** Of this network; all if left out */
+          vni?: string
+          /** Only rows of a lower number: the last one of the page before */
+          before?: string
+        }
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/json": components["schemas"]["Pushes"]
+          }
+        }
+        400: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   "/v1/subscribe": {
     parameters: {
       query?: never
@@ -1029,7 +1134,7 @@ export interface paths {
         query?: {
           /** Of which networks: VNIs and ranges, separated by commas; else all that the key may see */
           vni?: string
-          /** What to be told of: some of plan, push, model, separated by commas */
+          /** What to be told of: some of plan, push, model, alarm, separated by commas */
           types?: string
           /** Id of the last event that came, as the header Last-Event-ID, which goes before it */
           after?: string
@@ -1421,6 +1526,12 @@ export interface paths {
           }
         }
         415: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+        429: {
           headers: { [name: string]: unknown }
           content: {
             "application/problem+json": components["schemas"]["Problem"]
@@ -2197,6 +2308,94 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  "/v1/learning": {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    /** What is learned while the service runs */
+    get: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/json": components["schemas"]["Learning"]
+          }
+        }
+        403: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+      }
+    }
+    put?: never
+    post?: never
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
+  "/v1/learning/retrain": {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Retrain now */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path?: never
+        cookie?: never
+      }
+      requestBody: {
+        content: {
+          "application/json": components["schemas"]["RetrainOrderInput"]
+        }
+      }
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/json": components["schemas"]["Learning"]
+          }
+        }
+        409: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+        503: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   "/metrics": {
     parameters: {
       query?: never
@@ -2417,6 +2616,46 @@ export interface components {
       /** The moment to predict for; now if left out */
       time?: string | number
     }
+    /** Up to 64 events, in their order; each is taken by itself */
+    EventsInput: {
+      events: ({
+        type: "port-created"
+        /** Virtual network identifier of the tenant. Up to 16777215 as in VXLAN; above, a local number for a network that its log names */
+        vni: number
+        /** The address of the port */
+        ip: string
+        /** Where it runs; else found out */
+        host?: string
+        /** When; now if left out */
+        time?: string | number
+      } | {
+        type: "port-migrated"
+        /** Virtual network identifier of the tenant. Up to 16777215 as in VXLAN; above, a local number for a network that its log names */
+        vni: number
+        /** The address of the port */
+        ip: string
+        /** Where it runs now */
+        host: string
+        /** When; now if left out */
+        time?: string | number
+      } | {
+        type: "port-deleted"
+        /** Virtual network identifier of the tenant. Up to 16777215 as in VXLAN; above, a local number for a network that its log names */
+        vni: number
+        /** The address of the port */
+        ip: string
+        /** When; now if left out */
+        time?: string | number
+      } | {
+        type: "host-restarted"
+        /** Whose agent came back empty */
+        host: string
+        /** Reported again it counts once; the moment if left out */
+        requestId?: string
+        /** When; now if left out */
+        time?: string | number
+      })[]
+    }
     /** Up to 10,000 requests, kept all or none */
     RequestReportsInput: {
       requests: ({
@@ -2445,7 +2684,7 @@ export interface components {
       /** Whom to call: https, and no private address */
       url: string
       /** What to be told of */
-      types?: ("plan" | "push" | "model")[]
+      types?: ("plan" | "push" | "model" | "alarm")[]
       /** Of which networks: VNIs and ranges, separated by commas; else all that the key may see */
       vnis?: string
       /** For people */
@@ -2472,6 +2711,12 @@ export interface components {
       /** A version, the beginning of one, or `previous`; null for none */
       version: string | null
       /** Who does it, for the audit */
+      who: string
+      /** Why, for the audit */
+      reason: string
+    }
+    RetrainOrderInput: {
+      /** Who asks, for the audit */
       who: string
       /** Why, for the audit */
       reason: string
@@ -3005,6 +3250,17 @@ export interface components {
       /** ISO 8601 in UTC */
       changedAt: string
     }
+    /** Something left its bounds */
+    AlarmNotice: {
+      /** The network; 0 for all together */
+      vni: number
+      /** What left its bounds, e.g. `drift of coverage` */
+      name: string
+      /** What it means, in words */
+      message: string
+      /** ISO 8601 in UTC */
+      raisedAt: string
+    }
     /** Something before is no longer kept */
     GapNotice: {
       reason: string
@@ -3253,6 +3509,38 @@ export interface components {
       /** There are more: ask with this as `after` */
       next?: number
     }
+    Learning: {
+      running: boolean
+      /** The one under way, or the last one since the service began */
+      last?: {
+        /** ISO 8601 in UTC */
+        began: string
+        /** Left out while it runs */
+        ended?: string
+        /** Why: time, volume, drift, or what was asked */
+        reason: string
+        /** What it does, or did last */
+        step: string
+        /** Share of the steps done */
+        share: number
+        /** The challenger that came of it */
+        version?: string
+        /** Why none did */
+        failure?: string
+      }
+      /** How many made a challenger since the service began */
+      retrained: number
+      failed: number
+      /** When it retrains by itself; left out where it does so only when asked */
+      triggers?: {
+        /** Milliseconds between two */
+        every: number
+        /** Requests and uses after which it comes sooner */
+        afterReports: number
+        /** Whether drift makes it come sooner */
+        atDrift: boolean
+      }
+    }
     /** A version in the registry */
     RegisteredModel: {
       /** Content hash of the artifact */
@@ -3393,7 +3681,7 @@ export interface components {
     }
     /** The answer to one query */
     PredictionAnswer: {
-      /** Content hash of the model that answered */
+      /** Content hash of the model that answered: the champion, or a challenger in its canary */
       modelVersion: string
       vm: {
         /** Whether training or a report has named the VM */
@@ -3417,9 +3705,11 @@ export interface components {
     }
     /** One answer for each query, in their order */
     PredictionAnswers: {
-      /** Content hash of the model that answered */
+      /** Content hash of the champion */
       modelVersion: string
       answers: ({
+        /** Content hash of the model that answered: the champion, or a challenger in its canary */
+        modelVersion: string
         vm: {
           /** Whether training or a report has named the VM */
           known: boolean
@@ -3439,6 +3729,46 @@ export interface components {
           /** The end of the horizon, ISO 8601 in UTC */
           expiresAt: string
         })[]
+      })[]
+    }
+    /** What became of each event */
+    EventsTaken: {
+      /** In the order of the call */
+      events: ({
+        type: "port-created" | "port-migrated" | "port-deleted" | "host-restarted"
+        /** False for one that was reported before, or is older than what is known */
+        isNew: boolean
+        /** The plan that was made; null for a deleted port, for what is not new, or without a model */
+        plan: components["schemas"]["Plan"] | null
+      })[]
+    }
+    /** Newest first */
+    Pushes: {
+      pushes: ({
+        seq: number
+        planId: string
+        vni: number
+        host: string
+        /** The VM that it was for */
+        source: string
+        destination: string
+        probability: number
+        /** What the plan was made at */
+        cause: string
+        /** Why the model named it */
+        reason: string
+        /** Whom it was sent to */
+        target: string
+        /** 1 for the first */
+        attempt: number
+        /** ISO 8601 in UTC */
+        sentAt: string
+        /** Null while it is under way, or if the process ended */
+        answeredAt: string | null
+        /** Only `confirmed` counts as delivered */
+        outcome: "confirmed" | "unconfirmed" | "refused" | "failed" | null
+        /** How the call ended, by its name in gRPC */
+        reply: string | null
       })[]
     }
     /** What became of the state */
@@ -3534,7 +3864,7 @@ export interface components {
     Webhook: {
       id: string
       url: string
-      types: ("plan" | "push" | "model")[]
+      types: ("plan" | "push" | "model" | "alarm")[]
       /** Null for all networks */
       vnis: string | null
       description: string
@@ -3556,7 +3886,7 @@ export interface components {
     CreatedWebhook: {
       id: string
       url: string
-      types: ("plan" | "push" | "model")[]
+      types: ("plan" | "push" | "model" | "alarm")[]
       /** Null for all networks */
       vnis: string | null
       description: string
@@ -3604,6 +3934,13 @@ export interface webhooks {
     /** When it happened */
     timestamp: string
     data: components["schemas"]["ModelNotice"]
+  }
+  /** Something left its bounds */
+  alarm: {
+    type: "alarm"
+    /** When it happened */
+    timestamp: string
+    data: components["schemas"]["AlarmNotice"]
   }
   /** Something before is no longer kept */
   gap: {

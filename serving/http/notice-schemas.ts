@@ -81,7 +81,28 @@ export const ModelNotice = z
     ],
   })
 
-export const GapNotice = z.object({ reason: z.string() }).meta({
+const AlarmNotice = z
+  .object({
+    vni: z.int().describe('The network; 0 for all together'),
+    name: z.string().describe('What left its bounds, e.g. `drift of coverage`'),
+    message: z.string().describe('What it means, in words'),
+    raisedAt: MomentOut,
+  })
+  .meta({
+    id: 'AlarmNotice',
+    description: 'Something left its bounds',
+    examples: [
+      {
+        vni: 5001,
+        name: 'drift of coverage',
+        message:
+          'Coverage of VNI 5001 fell from the 61.2 % usual at this hour to 40.5 %: the model misses what VMs ask for now',
+        raisedAt: '2026-01-05T10:00:00.000Z',
+      },
+    ],
+  })
+
+const GapNotice = z.object({ reason: z.string() }).meta({
   id: 'GapNotice',
   description: 'Something before is no longer kept',
   examples: [{ reason: 'what came before is no longer kept' }],
@@ -99,6 +120,7 @@ const noticeSchemas = {
   plan: PlanNotice,
   push: PushNotice,
   model: ModelNotice,
+  alarm: AlarmNotice,
   gap: GapNotice,
 }
 

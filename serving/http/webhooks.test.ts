@@ -81,6 +81,34 @@ test.each([
   expect((await get('/v1/webhooks')).body.webhooks).toEqual([])
 })
 
+test('no log has a secret, or more of a URL than whom it leads to', async () => {
+  const lines: string[] = []
+  const logger = { level: 'debug', stream: { write: (line: string) => void lines.push(line) } }
+  const running = await service(
+    undefined,
+    { logger },
+    {},
+    { allow: ['127.0.0.0/8'], allowHttp: true },
+  )
+  const { subscriptions, app, activity, post } = running
+  subscriptions.start(app.fastify.log)
+  const gone = createServer((_, response) => response.writeHead(410).end()).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    gone.close()
+    gone.closeAllConnections()
+  })
+  await once(gone, 'listening')
+  const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/path-that-is-secret`
+  const { secret } = (await post('/v1/webhooks', { url })).body
+  await post('/v1/webhooks', { url: 'https://10.0.0.1/path-that-is-secret' })
+  activity.emit(push(5001, 1))
+  while (!lines.join('').includes('disabled a webhook')) await new Promise(setImmediate)
+  expect(lines.join('')).toContain('http://127.0.0.1')
+  expect(lines.join('')).not.toContain(secret.slice('whsec_'.length))
+  expect(lines.join('')).not.toContain('path-that-is-secret')
+  await subscriptions.close()
+})
+
 test('there are a hundred at most', async () => {
   const { post, subscriptions } = await service()
   for (let n = 0; n < 100; n++)

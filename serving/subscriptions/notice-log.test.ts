@@ -76,6 +76,23 @@ test('for any news, no more bytes are kept than allowed, and the counts are thos
   )
 })
 
+test('news that could not be kept are missing to whoever was told up to then, and to nobody later', async () => {
+  const { log, store } = noticeLog()
+  await log.keep([news(5, 1)])
+  let missed = 0
+  log.onMissed(() => missed++)
+  const size = store.database.pragma('page_count', { simple: true })
+  store.database.pragma(`max_page_count = ${size}`)
+  const large = { ...news(5, 2), data: { text: 'x'.repeat(100_000) } }
+  await expect(log.keep([large])).rejects.toThrow('cannot keep notices in')
+  expect(missed).toBe(1)
+  expect(log.lostAfter(1, filter([[5, 5]]))).toBe(2)
+  expect(log.lostAfter(1, filter([[6, 6]]))).toBeUndefined()
+  store.database.pragma('max_page_count = 1073741823')
+  await log.keep([news(5, 3)])
+  expect(log.lostAfter(2, filter([[5, 5]]))).toBeUndefined()
+})
+
 test('that somebody listened is known for as long as notices are kept', () => {
   const { log } = noticeLog({ maxAge: 100 })
   expect(log.isHeard(1_000)).toBe(false)

@@ -49,6 +49,9 @@ export class NoticeLog {
   readonly #listeners = new Set<(notices: readonly Notice[]) => void>()
   readonly #keep: (news: readonly News[]) => Promise<readonly News[]>
   readonly #kept = new Map<number, Kept>()
+  readonly #missListeners = new Set<() => void>()
+  /** By network, before which number something could not be kept. */
+  readonly #missed = new Map<number, number>()
   #last: number
   #heard: number
 
@@ -109,6 +112,14 @@ export class NoticeLog {
     }
   }
 
+  /** Told when news could not be kept: whoever follows misses something then. @returns Ends it. */
+  onMissed(listener: () => void): () => void {
+    this.#missListeners.add(listener)
+    return () => {
+      this.#missListeners.delete(listener)
+    }
+  }
+
   /** The next notices after a number, as many as are found in a look of bounded length. */
   after(seq: number, filter: NoticeFilter): Page {
     const rows = this.#statements.after.all(seq, pageSize) as Notice[]
@@ -117,12 +128,15 @@ export class NoticeLog {
   }
 
   /**
-   * Up to where something that the filter might have let through after a number is gone already, if anything
-   * is.
+   * Up to where something that the filter might have let through after a number is gone already or was never
+   * kept, if anything is.
    */
   lostAfter(seq: number, filter: NoticeFilter): number | undefined {
-    const losses = this.#statements.losses.all(seq) as { vni: number; through: number }[]
-    const own = losses.filter(({ vni }) => concerns(filter, vni))
+    const gone = this.#statements.losses.all(seq) as { vni: number; through: number }[]
+    const missed = [...this.#missed].map(([vni, through]) => ({ vni, through }))
+    const own = [...gone, ...missed].filter(
+      ({ vni, through }) => through > seq && concerns(filter, vni),
+    )
     return own.length === 0 ? undefined : Math.max(...own.map(({ through }) => through))
   }
 
@@ -137,6 +151,16 @@ export class NoticeLog {
   }
 
   #write(news: readonly News[]): readonly News[] {
+    try {
+      return this.#writeAll(news)
+    } catch (error) {
+      for (const { vni } of news) this.#missed.set(vni, this.#last + 1)
+      for (const listener of this.#missListeners) listener()
+      throw error
+    }
+  }
+
+  #writeAll(news: readonly News[]): readonly News[] {
     const notices: Notice[] = []
     this.#withoutWaiting(() =>
       writeAll(this.#database, 'notices', () => {

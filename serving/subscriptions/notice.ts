@@ -1,10 +1,10 @@
 import { hasVni, type VniSet } from '../access/vni-set.ts'
 
 /**
- * What subscribers can be told of: a `plan` that was made, a `push` that was sent, and another `model` that
- * serves or changed its alias.
+ * What subscribers can be told of: a `plan` that was made, a `push` that was sent, another `model` that serves or
+ * changed its alias, and an `alarm`: something left its bounds.
  */
-export const noticeTypes = ['plan', 'push', 'model'] as const
+export const noticeTypes = ['plan', 'push', 'model', 'alarm'] as const
 export type NoticeType = (typeof noticeTypes)[number]
 
 /** The VNI of what is of no network, and so for everybody. */
@@ -40,7 +40,11 @@ export interface NoticeFilter {
 }
 
 export const matches = (filter: NoticeFilter, { type, vni }: Pick<Notice, 'type' | 'vni'>) =>
-  filter.types.has(type) && concerns(filter, vni)
+  filter.types.has(type) && concerns(filter, vni) && !(type === 'alarm' && isOfOthers(filter, vni))
+
+/** An alarm about all networks tells how those do that whoever listens to some may not know of. */
+const isOfOthers = ({ vnis }: NoticeFilter, vni: number) =>
+  vni === everyNetwork && vnis !== undefined
 
 /** Whether what happens in a network is told at all. */
 export const concerns = ({ vnis }: NoticeFilter, vni: number): boolean =>

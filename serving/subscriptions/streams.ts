@@ -14,7 +14,7 @@ export interface StreamLimits {
   readonly longest: number
 }
 
-export const defaultStreamLimits: StreamLimits = {
+const defaultStreamLimits: StreamLimits = {
   most: 512,
   mostPerReader: 64,
   heartbeat: 15_000,
@@ -41,7 +41,7 @@ export class Streams {
   readonly #now: () => number
   readonly #limits: StreamLimits
   readonly #open = new Map<NoticeStream, Open>()
-  readonly #unlisten: () => void
+  readonly #unlisten: readonly (() => void)[]
   readonly #timer: NodeJS.Timeout
 
   /** @param now - Milliseconds since the epoch. */
@@ -49,9 +49,13 @@ export class Streams {
     this.#log = log
     this.#now = now
     this.#limits = limits
-    this.#unlisten = log.onKept((notices) => {
-      for (const stream of this.#open.keys()) stream.told(notices)
-    })
+    this.#unlisten = [
+      log.onKept((notices) => {
+        for (const stream of this.#open.keys()) stream.told(notices)
+      }),
+      // Whoever comes back is told that something is missing.
+      log.onMissed(() => this.#finishAll()),
+    ]
     this.#timer = setInterval(() => this.beat(performance.now()), limits.heartbeat).unref()
   }
 
@@ -89,7 +93,11 @@ export class Streams {
   /** Ends all of them, and tells nobody any more. */
   close(): void {
     clearInterval(this.#timer)
-    this.#unlisten()
+    for (const unlisten of this.#unlisten) unlisten()
+    this.#finishAll()
+  }
+
+  #finishAll(): void {
     for (const stream of this.#open.keys()) stream.finish()
   }
 }

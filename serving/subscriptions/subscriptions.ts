@@ -87,9 +87,10 @@ export class Subscriptions {
     )
     this.#unlisten = [
       planner.onPlan((plan) => this.#tell(() => planNews(plan))),
-      activity.subscribe({ types: new Set(['push', 'model']) }, (event) => {
+      activity.subscribe({ types: new Set(['push', 'model', 'alarm']) }, (event) => {
         if (event.type === 'push') this.#tell(() => [pushNews(event)])
         if (event.type === 'model') this.#tell(() => [modelNews(event)])
+        if (event.type === 'alarm') this.#tell(() => [alarmNews(event)])
       }),
       this.log.onKept(() => this.#callSoon()),
     ]
@@ -183,6 +184,10 @@ function pushNews(event: Told<'push'>): News {
 
 function modelNews({ vni = everyNetwork, time, version, change }: Told<'model'>): News {
   return { type: 'model', vni, time, data: { version, change, changedAt: isoTime(time) } }
+}
+
+function alarmNews({ vni = everyNetwork, time, name, message }: Told<'alarm'>): News {
+  return { type: 'alarm', vni, time, data: { vni, name, message, raisedAt: isoTime(time) } }
 }
 
 const isoTime = (time: number) => new Date(time).toISOString()
