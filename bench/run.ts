@@ -5,6 +5,7 @@ import { ablations } from './ablations.ts'
 import type { Bench, BenchResult } from './bench.ts'
 import { calibration } from './calibration.ts'
 import { checkSpeed } from './check.ts'
+import { dashboardSpeed } from './dashboard.ts'
 import { drift } from './drift.ts'
 import { hiddenSuccesses } from './hidden-successes.ts'
 import { inference } from './inference.ts'
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   ablations,
   calibration,
   checkSpeed,
+  dashboardSpeed,
   drift,
   mergeBench,
   neverSeen,

@@ -8,7 +8,7 @@ const tasks = backgroundTasks((workerData as { path: string }).path)
 /** Its name and arguments; see `BackgroundTasks`. */
 interface Message {
   readonly id: number
-  readonly task: 'countsOf' | 'timelineOf' | 'minutesSince' | 'mapOf'
+  readonly task: 'countsOf' | 'timelineOf' | 'minutesSince' | 'projectionOf'
   readonly args: readonly unknown[]
 }
 

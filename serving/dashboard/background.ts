@@ -1,6 +1,7 @@
 import type { Worker } from 'node:worker_threads'
 import { PortentError, type SqliteDatabase, startWorker } from '../../core/index.ts'
-import { type BackgroundTasks, mapOf } from './background-tasks.ts'
+import type { BackgroundTasks } from './background-tasks.ts'
+import { projectionOf } from './projection.ts'
 import { vmReports } from './vm-reports.ts'
 
 type Task = Exclude<keyof BackgroundTasks, 'close'>
@@ -78,7 +79,7 @@ interface Answer {
 }
 
 function atOnce(database: SqliteDatabase): Background {
-  const tasks = { ...vmReports(database), mapOf }
+  const tasks = { ...vmReports(database), projectionOf }
   return {
     run: async (task, ...args) => (tasks[task] as (...args: unknown[]) => never)(...args),
     close: async () => undefined,

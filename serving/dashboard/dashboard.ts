@@ -121,6 +121,6 @@ function networksOf({ champion }: Predictor) {
 
 function modelOf({ manifest }: Predictor) {
   if (!manifest) return null
-  const { version, kind, createdAt } = manifest
-  return { version, kind, createdAt }
+  const { version, kind, createdAt, metrics } = manifest
+  return { version, kind, createdAt, coverage: metrics.coverage ?? null }
 }

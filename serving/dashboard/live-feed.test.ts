@@ -102,3 +102,18 @@ test('while no page is open nothing is listened to', () => {
   leave()
   expect([activity.isHeard, feed.viewers]).toEqual([false, 0])
 })
+
+test('an alarm about all networks is not for whoever may see some; what a model does is', () => {
+  const { activity, feed } = feedOf()
+  const [some, all] = [viewer((vni) => vni === 5001), viewer()]
+  for (const { viewer: page } of [some, all]) feed.open(page, ten)
+  activity.emit({ type: 'alarm', time: 1, name: 'coverage', message: 'it fell for all together' })
+  activity.emit({ type: 'alarm', time: 2, vni: 5002, name: 'coverage', message: 'it fell' })
+  activity.emit({ type: 'alarm', time: 3, vni: 5001, name: 'coverage', message: 'it fell' })
+  activity.emit({ type: 'model', time: 4, version: 'v2', change: 'serves now' })
+  feed.tick(ten + 1_000)
+  const timesOf = ({ messages }: typeof some) =>
+    messages.flatMap(({ events }) => events.map(({ time }) => time))
+  expect(timesOf(some)).toEqual([4, 3])
+  expect(timesOf(all)).toEqual([4, 3, 2, 1])
+})

@@ -29,6 +29,11 @@ export interface Viewer {
   send(message: LiveMessage): boolean
 }
 
+/** What is of no network is for everybody, but for alarms about all networks, which tell how others do. */
+function isFor({ type, vni }: ActivityEvent, maySee: (vni: number) => boolean): boolean {
+  return vni === undefined ? type !== 'alarm' : maySee(vni)
+}
+
 const mostEvents = 30
 /** Of each second, and so that one network's many do not hide all others'. */
 const mostOfNetwork = 5
@@ -91,7 +96,7 @@ export class LiveFeed {
     if (count > mostOfNetwork) return
     const recent = recentOf(event)
     for (const [{ maySee }, { events }] of this.#viewers) {
-      if (event.vni !== undefined && maySee && !maySee(event.vni)) continue
+      if (maySee && !isFor(event, maySee)) continue
       events.unshift(recent)
       events.length = Math.min(events.length, mostEvents)
     }

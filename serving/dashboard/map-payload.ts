@@ -1,65 +1,81 @@
-import type { Champion } from '../../ml/index.ts'
+import type { Champion, SparseRows } from '../../ml/index.ts'
+import type { Projection } from './projection.ts'
 
-/** What one network's VMs asked for, as the model knows it: what a projection is made of. */
-export interface MapInput {
+/** The VMs of one network that the model knows. */
+export interface KnownVms {
   readonly ips: readonly string[]
-  /** Of each VM, -1 where it has none, shape `[n]`. */
+  /** Of each, -1 where it has none, shape `[n]`. */
   readonly clusters: Int32Array
-  /** Where each VM's items begin, shape `[n + 1]`. */
-  readonly indptr: Int32Array
-  /** In `[0, columns)`, each once a VM, ascending. */
-  readonly indices: Int32Array
-  /** `log(1 + requests)` of each. */
-  readonly values: Float32Array
-  readonly columns: number
 }
 
 /** VMs between which other work gets its turn. */
-const chunk = 2_000
+const chunk = 1_000
 
-/** Gathers what a network's VMs asked for, letting others have their turn meanwhile. */
-export async function mapInput(champion: Champion, vni: number): Promise<MapInput> {
+/** Lets others have their turn between chunks of a long list. */
+async function inChunks(length: number, work: (from: number, to: number) => void): Promise<void> {
+  for (let from = 0; from < length; from += chunk) {
+    if (from > 0) await new Promise((resolve) => setImmediate(resolve))
+    work(from, Math.min(length, from + chunk))
+  }
+}
+
+export async function knownVms(champion: Champion, vni: number): Promise<KnownVms> {
   const { vms } = champion.model.catalog
   const ids = [...vms.idsOf(vni)]
-  const columnOf = new Map<number, number>()
+  const ips: string[] = []
   const clusters = new Int32Array(ids.length)
+  await inChunks(ids.length, (from, to) => {
+    for (let row = from; row < to; row++) {
+      ips.push(vms.address(ids[row]!))
+      clusters[row] = champion.vm(ids[row]!).cluster
+    }
+  })
+  return { ips, clusters }
+}
+
+/**
+ * What a network's VMs asked for, as the model knows it: `log(1 + requests)` of each item, by VM.
+ *
+ * @param n - Of the first so many VMs; there may be more by now.
+ */
+export async function requestRows(champion: Champion, vni: number, n: number): Promise<SparseRows> {
+  const ids = champion.model.catalog.vms.idsOf(vni).slice(0, n)
+  const columnOf = new Map<number, number>()
   const indptr = new Int32Array(ids.length + 1)
-  const indices: number[] = []
-  const values: number[] = []
-  for (const [row, vm] of ids.entries()) {
-    if (row > 0 && row % chunk === 0) await new Promise((resolve) => setImmediate(resolve))
-    const { cluster, items } = champion.vm(vm)
-    clusters[row] = cluster
-    const counts = new Map<number, number>()
-    for (const item of items) {
-      const column = columnOf.get(item) ?? columnOf.size
-      columnOf.set(item, column)
-      counts.set(column, (counts.get(column) ?? 0) + 1)
+  const parts: { indices: Int32Array; values: Float32Array }[] = []
+  await inChunks(ids.length, (from, to) => {
+    const indices: number[] = []
+    const values: number[] = []
+    for (let row = from; row < to; row++) {
+      const counts = new Map<number, number>()
+      for (const item of champion.vm(ids[row]!).items) {
+        const column = columnOf.get(item) ?? columnOf.size
+        columnOf.set(item, column)
+        counts.set(column, (counts.get(column) ?? 0) + 1)
+      }
+      for (const [column, count] of [...counts].sort((a, b) => a[0] - b[0])) {
+        indices.push(column)
+        values.push(Math.log1p(count))
+      }
+      indptr[row + 1] = indptr[row]! + counts.size
     }
-    for (const [column, count] of [...counts].sort((a, b) => a[0] - b[0])) {
-      indices.push(column)
-      values.push(Math.log1p(count))
-    }
-    indptr[row + 1] = indices.length
+    parts.push({ indices: Int32Array.from(indices), values: Float32Array.from(values) })
+  })
+  const all = { indices: new Int32Array(indptr.at(-1)!), values: new Float32Array(indptr.at(-1)!) }
+  let at = 0
+  for (const { indices, values } of parts) {
+    all.indices.set(indices, at)
+    all.values.set(values, at)
+    at += indices.length
   }
-  return {
-    ips: ids.map((id) => vms.address(id)),
-    clusters,
-    indptr,
-    indices: Int32Array.from(indices),
-    values: Float32Array.from(values),
-    columns: columnOf.size,
-  }
+  return { rows: ids.length, columns: columnOf.size, indptr, ...all }
 }
 
 /**
  * A map as it goes over the wire, little-endian: n (uint32), x and y (uint16, shape `[n]` each), clusters
  * (int32, shape `[n]`), and the VMs' addresses as JSON.
  */
-export function packMap(
-  { ips, clusters }: Pick<MapInput, 'ips' | 'clusters'>,
-  { x, y }: { readonly x: Uint16Array; readonly y: Uint16Array },
-): Buffer {
+export function packMap({ ips, clusters }: KnownVms, { x, y }: Projection): Buffer {
   const n = ips.length
   const numbers = Buffer.alloc(4 + 8 * n)
   numbers.writeUInt32LE(n, 0)

@@ -5,7 +5,7 @@ import type { Champion } from '../../ml/index.ts'
 import { requireVni } from '../access/access.ts'
 import { problem, VniInPath } from '../http/schemas.ts'
 import type { Background } from './background.ts'
-import { mapInput } from './map-payload.ts'
+import { type KnownVms, knownVms, packMap, requestRows } from './map-payload.ts'
 import type { NetworkVms } from './wire.ts'
 
 const hour = 3_600_000
@@ -51,6 +51,12 @@ export const networkRoutes: FastifyPluginAsyncZod<{
   predictor: { readonly champion: Champion | undefined }
   now: () => number
 }> = async (app, { background, predictor, now }) => {
+  const known = keeping(knownVms)
+  const mapOf = keeping(async (champion, vni) => {
+    const vms = await known(champion, vni)
+    const rows = await requestRows(champion, vni, vms.ips.length)
+    return packMap(vms, await background.run('projectionOf', rows, vms.clusters))
+  })
   app.get(
     '/v1/networks/:vni/vms',
     {
@@ -70,19 +76,20 @@ export const networkRoutes: FastifyPluginAsyncZod<{
       const vni = Number(request.params.vni)
       requireVni(request, vni)
       const since = now() - hour
+      const { champion } = predictor
       const counted = await background.run('countsOf', vni, since)
+      const learned = champion ? await known(champion, vni) : nobody
       // Checked by types alone: of a hundred thousand VMs every look would take its time.
       return reply
         .type('application/json')
         .serializer(JSON.stringify)
         .send({
           ...{ vni, since },
-          ...withKnown(counted, vni, predictor.champion),
+          ...withKnown(counted, learned),
         } as never)
     },
   )
 
-  const maps = mapCache(background)
   app.get(
     '/v1/networks/:vni/map',
     {
@@ -112,56 +119,54 @@ export const networkRoutes: FastifyPluginAsyncZod<{
       const { champion } = predictor
       if (!champion)
         throw new PortentError('ERR_NO_MODEL', 'no model has been trained yet: run `portent train`')
-      const map = await maps.of(champion, vni)
+      const map = await mapOf(champion, vni)
       reply.header('cache-control', 'private, no-cache')
-      return reply.type('application/octet-stream').send(Buffer.from(map) as never)
+      return reply.type('application/octet-stream').send(map as never)
     },
   )
 }
 
+const nobody: KnownVms = { ips: [], clusters: new Int32Array(0) }
+
 type Columns = Omit<NetworkVms, 'vni' | 'since'>
 
 /** Adds the VMs that the model knows and nobody reported, and the cluster of each. */
-function withKnown(
-  counted: Omit<Columns, 'cluster'>,
-  vni: number,
-  champion: Champion | undefined,
-): Columns {
-  const vms = champion?.model.catalog.vms
-  const named = new Set(counted.ip)
-  const quiet = (vms?.idsOf(vni) ?? []).map((id) => vms!.address(id)).filter((ip) => !named.has(ip))
+function withKnown(counted: Omit<Columns, 'cluster'>, { ips, clusters }: KnownVms): Columns {
+  const rowOf = new Map(counted.ip.map((ip, row) => [ip, row]))
+  const cluster = new Array<number>(counted.ip.length).fill(-1)
+  const quiet: string[] = []
+  for (const [vm, ip] of ips.entries()) {
+    const row = rowOf.get(ip)
+    if (row === undefined) {
+      quiet.push(ip)
+      cluster.push(clusters[vm]!)
+    } else cluster[row] = clusters[vm]!
+  }
   const none = new Array<number>(quiet.length).fill(0)
-  const ip = [...counted.ip, ...quiet]
   return {
-    ip,
+    ip: [...counted.ip, ...quiet],
     requests: [...counted.requests, ...none],
     hits: [...counted.hits, ...none],
     late: [...counted.late, ...none],
     unused: [...counted.unused, ...none],
     latest: [...counted.latest, ...none],
-    cluster: ip.map((one) => {
-      const id = vms?.idOf(vni, one) ?? -1
-      return id < 0 ? -1 : champion!.vm(id).cluster
-    }),
+    cluster,
   }
 }
 
-/** Maps that are kept; what the model learned does not change. */
-const mostMaps = 8
+/** What is kept of networks; what a model learned does not change. */
+const mostKept = 8
 
-/** Keeps the latest maps, and makes none twice at a time. */
-function mapCache(background: Background) {
-  const maps = new Map<string, Promise<Uint8Array>>()
-  return {
-    of(champion: Champion, vni: number): Promise<Uint8Array> {
-      const key = `${champion.manifest.version} ${vni}`
-      const known = maps.get(key)
-      const map = known ?? mapInput(champion, vni).then((input) => background.run('mapOf', input))
-      maps.delete(key)
-      maps.set(key, map)
-      if (maps.size > mostMaps) maps.delete(maps.keys().next().value!)
-      map.catch(() => maps.delete(key))
-      return map
-    },
+/** Keeps what was made last, by model and network, and makes nothing twice at a time. */
+function keeping<T>(make: (champion: Champion, vni: number) => Promise<T>) {
+  const made = new Map<string, Promise<T>>()
+  return (champion: Champion, vni: number): Promise<T> => {
+    const key = `${champion.manifest.version} ${vni}`
+    const one = made.get(key) ?? make(champion, vni)
+    made.delete(key)
+    made.set(key, one)
+    if (made.size > mostKept) made.delete(made.keys().next().value!)
+    one.catch(() => made.delete(key))
+    return one
   }
 }

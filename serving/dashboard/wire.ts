@@ -47,6 +47,8 @@ export interface ServingModel {
   readonly version: string
   readonly kind: string
   readonly createdAt: string
+  /** In replay of later, unseen events; null where that was not measured. */
+  readonly coverage: number | null
 }
 
 /** How the process is. Only for who may see all networks. */

@@ -34,12 +34,17 @@ export function total(all: Iterable<Counts>): Counts {
   return sum
 }
 
-/** The sums of what columns hold from `first` on. */
-export function totalFrom(
+/** The sums of what columns hold. */
+export function totalOfColumns(
   columns: { readonly [K in keyof Counts]: readonly number[] },
-  first = 0,
 ): Counts {
-  const sum = (values: readonly number[]) => values.slice(first).reduce((a, b) => a + b, 0)
   const { requests, hits, late, unused } = columns
-  return { requests: sum(requests), hits: sum(hits), late: sum(late), unused: sum(unused) }
+  return {
+    requests: totalOf(requests),
+    hits: totalOf(hits),
+    late: totalOf(late),
+    unused: totalOf(unused),
+  }
 }
+
+export const totalOf = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0)

@@ -1,8 +1,8 @@
 import { useMemo, useState } from 'preact/hooks'
-import type { NetworkRow, RecentEvent } from '../../wire.ts'
+import type { NetworkRow, RecentEvent, ServingModel } from '../../wire.ts'
 import { clock, count, nothing, percent, rate } from '../format.ts'
 import { connection, events, live, networks } from '../live.ts'
-import { measures, total, totalFrom } from '../measures.ts'
+import { measures, total, totalOf, totalOfColumns } from '../measures.ts'
 import { AreaLine, MinuteBars, ShareBar, Sparkline } from '../parts/charts.tsx'
 import { Empty, Loading } from '../parts/states.tsx'
 import { type Column, type Order, Table } from '../parts/table.tsx'
@@ -60,25 +60,25 @@ export function OverviewPage() {
 const networksText = (number: number) => (number === 1 ? 'one VPC' : `${count(number)} VPCs`)
 
 function Tiles({ rows }: { rows: readonly NetworkRow[] }) {
-  const { series, time, startedAt } = live.value!
+  const { series, model } = live.value!
   const sum = total(rows.map(({ recent }) => recent))
   const { coverage, accuracy, late, packets } = measures(sum)
-  const hour = totalFrom(series)
+  const hour = totalOfColumns(series)
   const byMinute = series.hits.map((hits, i) =>
     measures({
       ...{ hits, late: series.late[i]! },
       ...{ requests: series.requests[i]!, unused: series.unused[i]! },
     }),
   )
-  // Of a service that began a moment ago, what it saved since then.
-  const seconds = Math.max(1, Math.min(600, (time - startedAt) / 1_000))
+  // The minute that has just begun is not over.
+  const aMinute = (values: readonly number[]) => totalOf(values.slice(-6, -1)) / 5
   return (
     <div class="tiles">
       <Tile
         title="Coverage"
         value={percent(coverage)}
         tone={toneOf(coverage)}
-        note={`${count(sum.hits)} of ${count(packets)} first packets found their item there`}
+        note={`${count(sum.hits)} of ${count(packets)} first packets found their item there${expectedText(model)}`}
       >
         <AreaLine
           values={byMinute.map(({ coverage }) => coverage)}
@@ -108,13 +108,18 @@ function Tiles({ rows }: { rows: readonly NetworkRow[] }) {
       <Tile
         title="NCM requests saved"
         value={count(hour.hits)}
-        note={`in the last hour; ${rate((60 * sum.hits) / seconds)} a minute now, and ${rate((60 * sum.requests) / seconds)} are still asked`}
+        note={`in the last hour; ${rate(aMinute(series.hits))} a minute now, and ${rate(aMinute(series.requests))} are still asked`}
       >
         <AreaLine values={series.hits} label="Saved requests by minute of the last hour" />
       </Tile>
     </div>
   )
 }
+
+const expectedText = (model: ServingModel | null) =>
+  model === null || model.coverage === null
+    ? ''
+    : `; ${percent(model.coverage)} in the model’s replay`
 
 const columns: readonly Column<NetworkRow>[] = [
   {
@@ -254,7 +259,7 @@ function Networks({ rows }: { rows: readonly NetworkRow[] }) {
 const eventTexts: Record<RecentEvent['type'], string> = {
   request: 'asked for',
   hit: 'found',
-  late: 'came too early for',
+  late: 'too early for',
   expiry: 'never used',
   push: 'is sent',
   plan: 'plan',

@@ -3,7 +3,7 @@ import type { NetworkVms } from '../../wire.ts'
 import { getJson } from '../api.ts'
 import { ago, count, nothing, percent } from '../format.ts'
 import { live, networks } from '../live.ts'
-import { measures, totalFrom } from '../measures.ts'
+import { measures, totalOfColumns } from '../measures.ts'
 import { AreaLine, ShareBar } from '../parts/charts.tsx'
 import { Crumbs } from '../parts/crumbs.tsx'
 import { Icon } from '../parts/icon.tsx'
@@ -52,7 +52,7 @@ export function VpcPage({ vni }: { vni: number }) {
 }
 
 function Tiles({ vms, vni }: { vms: NetworkVms; vni: number }) {
-  const sum = totalFrom(vms)
+  const sum = totalOfColumns(vms)
   const { coverage, accuracy, late, packets } = measures(sum)
   const trend = networks.value.get(vni)?.trend
   return (

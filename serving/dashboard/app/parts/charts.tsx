@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import { nothing, percent } from '../format.ts'
 import { useWidth } from './use-width.ts'
 
-/** Coverage over the last hour in twelve parts, as a line; gaps where nothing came. */
+/** Coverage over the last hour in twelve parts, as a line up to its greatest; gaps where nothing came. */
 export function Sparkline({
   values,
   label,
@@ -12,7 +12,8 @@ export function Sparkline({
 }) {
   const [width, height, inset] = [88, 26, 3]
   const x = (i: number) => inset + (i / Math.max(1, values.length - 1)) * (width - 2 * inset)
-  const y = (value: number) => height - inset - value * (height - 2 * inset)
+  const most = Math.max(0.05, ...values.map((value) => value ?? 0))
+  const y = (value: number) => height - inset - (value / most) * (height - 2 * inset)
   const known = values.flatMap((value, i) => (value === null ? [] : [{ i, value }]))
   const parts: string[] = []
   for (const [at, { i, value }] of known.entries()) {

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact'
+import { live } from '../live.ts'
 
 /** One number that matters, with what it means. */
 export function Tile(props: {
@@ -20,6 +21,13 @@ export function Tile(props: {
   )
 }
 
-/** A word for how good a coverage is; the limits are where half and a quarter of the packets wait. */
-export const toneOf = (coverage: number | null): 'good' | 'fair' | 'poor' | undefined =>
-  coverage === null ? undefined : coverage >= 0.5 ? 'good' : coverage >= 0.25 ? 'fair' : 'poor'
+/**
+ * Whether coverage is as its replay made one expect: a tenth less still is, two fifths less no more. Nothing
+ * where either is not known: how much can be foreseen differs from network to network.
+ */
+export function toneOf(coverage: number | null): 'good' | 'fair' | 'poor' | undefined {
+  const expected = live.value?.model?.coverage ?? null
+  if (coverage === null || expected === null || expected === 0) return undefined
+  const share = coverage / expected
+  return share >= 0.9 ? 'good' : share >= 0.6 ? 'fair' : 'poor'
+}
