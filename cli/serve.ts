@@ -3,11 +3,13 @@ import { PortentError } from '../core/index.ts'
 import {
   learningOf,
   readPlanning,
+  readVniSet,
   type ServeConfig,
   type Settings,
   serve,
   serveConfigOf,
   settingProblems,
+  type VniSet,
 } from '../serving/index.ts'
 import { type AccessFlags, accessConfigOf, addAccessOptions } from './access-options.ts'
 import { addGrpcOptions, type GrpcFlags, grpcConfigOf } from './grpc-options.ts'
@@ -25,6 +27,7 @@ interface ServeFlags extends GrpcFlags, AccessFlags, PushFlags {
   port: number
   refuseContradictions?: boolean
   planning?: string
+  vnis?: VniSet
   retrain: boolean
   retrainEvery?: number
   logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent'
@@ -48,6 +51,12 @@ export const serveCommand = addPushOptions(addAccessOptions(addGrpcOptions(new C
     '--retrain-every <span>',
     'so long after the last retraining began (default: 1h)',
     timeSpan,
+  )
+  .addOption(
+    new Option(
+      '--vnis <list>',
+      'serve only these networks, e.g. 5000-5999,7001; other instances serve the rest (default: all)',
+    ).argParser((text: string) => readVniSet(text, '--vnis')),
   )
   .option('--planning <file>', 'what pushes cost and how many there may be, as JSON')
   .addOption(
@@ -98,5 +107,6 @@ export function serveConfig(given: ServeFlags, command: Command, settings: Setti
     ...(grpc && { grpc }),
     ...(planning && { planning }),
     ...(pushing && { pushing }),
+    ...(given.vnis && { vnis: given.vnis }),
   }
 }

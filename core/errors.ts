@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'ERR_NOT_FINITE'
   | 'ERR_CONTRADICTION'
   | 'ERR_NOT_FOUND'
+  | 'ERR_NOT_SERVED'
   | 'ERR_UNAUTHORIZED'
   | 'ERR_FORBIDDEN'
   | 'ERR_RATE_LIMIT'

@@ -13,6 +13,7 @@ import { Authenticator } from './access/authenticator.ts'
 import { RateLimits } from './access/rate-limits.ts'
 import { refuseOpenPort } from './access/refuse-open-port.ts'
 import { type TokenSettings, TokenVerifier } from './access/token-verifier.ts'
+import type { VniSet } from './access/vni-set.ts'
 import { Activity } from './activity.ts'
 import { DesiredStates } from './desired/desired-states.ts'
 import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
@@ -25,10 +26,11 @@ import { Predictor } from './predictor.ts'
 import { repeating } from './repeating.ts'
 import { steadyClock } from './steady-clock.ts'
 import { type Retention, Store } from './store/store.ts'
+import { only } from './served-networks.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
 import { reloadFiles } from './tls/reload-files.ts'
-import { startUpkeep } from './upkeep.ts'
+import { handOverNow, startUpkeep } from './upkeep.ts'
 
 export interface ServeConfig {
   /** The data directory, made if it is not there. */
@@ -62,6 +64,8 @@ export interface ServeConfig {
   readonly pushing?: PushConfig
   /** Whose JSON Web Tokens are taken besides keys; default none. */
   readonly tokens?: TokenSettings
+  /** The only networks that are served here, where other instances serve the rest; default all. */
+  readonly vnis?: VniSet
   /** PEM files of the HTTP port; default plain text. They are read again when they change, and at SIGHUP. */
   readonly tls?: HttpTlsFiles
   /** Whether other hosts may connect though no key is asked for; default no. */
@@ -167,6 +171,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
         },
       },
       now: steadyClock(),
+        ...(config.vnis && { vnis: config.vnis }),
       log: fastify.log,
     }
     subscriptions.start(fastify.log)
@@ -179,7 +184,10 @@ export async function serve(config: ServeConfig): Promise<Server> {
     })
     if (config.grpc) {
       const grpcMetrics = addGrpcMetrics(metrics.registry, config.grpc.ncm ? 'proxy' : 'mirror')
-      const observer = { intake, states: desired, metrics: grpcMetrics, log: fastify.log }
+      const observer = {
+        ...only(config.vnis, intake, desired),
+        ...{ metrics: grpcMetrics, log: fastify.log },
+      }
       const asks = authenticator.isRequired || config.grpc.tls?.clientCa !== undefined
       if (!config.grpc.insecure) refuseOpenPort('--grpc-host', config.grpc.host ?? loopback, asks)
       const { tokens } = config

@@ -1,6 +1,6 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { PortentError } from '../../core/index.ts'
-import { hasVni, type VniSet } from './vni-set.ts'
+import { hasVni, type VniSet, vniSetText } from './vni-set.ts'
 
 /**
  * What may be done: `read` what is predicted and known, `report` what happened and what hosts are told, `plan`
@@ -51,6 +51,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     access: Access
+    /** The only networks that are served here; all if there are none. */
+    served?: VniSet | undefined
   }
   interface FastifyInstance {
     /** What each route asks for, by its method and path, e.g. `GET /v1/model`. */
@@ -71,14 +73,37 @@ export function authorOf(request: Pick<FastifyRequest, 'access'>, who: string): 
  * Refuses whoever may not know of a network; to be called before anything of it is looked at, so that neither
  * the answer nor its time tells whether it exists.
  *
- * @throws {@link PortentError} `ERR_FORBIDDEN`
+ * @throws {@link PortentError} `ERR_FORBIDDEN`; `ERR_NOT_SERVED` for one that another instance serves.
  */
-export function requireVni(request: Pick<FastifyRequest, 'access'>, vni: number): void {
-  if (accessOf(request).maySee(vni)) return
+export function requireVni(
+  request: Pick<FastifyRequest, 'access'> & Partial<Pick<FastifyRequest, 'served'>>,
+  vni: number,
+): void {
+  if (accessOf(request).maySee(vni)) {
+    requireServed(request.served, vni)
+    return
+  }
   throw new PortentError(
     'ERR_FORBIDDEN',
     `VNI ${vni} is not among the networks that this key may name; ask for a key with it`,
   )
+}
+
+function requireServed(served: VniSet | undefined, vni: number): void {
+  if (served === undefined || hasVni(served, vni)) return
+  throw new PortentError(
+    'ERR_NOT_SERVED',
+    `VNI ${vni} is not served here, where ${vniSetText(served)} are: ask the instance that serves it`,
+  )
+}
+
+/** Keeps a service to some networks: {@link requireVni} refuses all others. */
+export function serveOnly(fastify: FastifyInstance, vnis: VniSet | undefined): void {
+  fastify.decorateRequest('served')
+  if (vnis)
+    fastify.addHook('onRequest', async (request) => {
+      request.served = vnis
+    })
 }
 
 /**

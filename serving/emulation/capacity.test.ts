@@ -34,3 +34,11 @@ test('a call that was given up while it waited costs nothing', async () => {
   expect(performance.now() - start).toBeLessThan(140)
   expect(queue.length).toBe(0)
 })
+
+test('beyond half a second of waiting calls are refused at once', async () => {
+  const queue = new ServiceQueue(20)
+  // One is being served, ten wait, and there is no room for the last.
+  const calls = Array.from({ length: 12 }, () => queue.served(() => false))
+  expect(await calls[11]).toBe(false)
+  expect(queue.length).toBe(10)
+})

@@ -24,11 +24,13 @@ export function ncmCapacity(ports: number): number {
 }
 
 /**
- * A server that takes one call after the other, each for `1 / rate` seconds: above its rate what comes waits
- * longer and longer. Calls that were given up while they waited cost it nothing, which is kinder than most.
+ * A server that takes one call after the other, each for `1 / rate` seconds. Above its rate calls wait, as many
+ * as it would serve in half a second; what comes beyond is refused at once. Calls that were given up while they
+ * waited cost it nothing. Both are kinder than most: without them every call would be answered too late.
  */
 export class ServiceQueue {
   readonly #each: number
+  readonly #most: number
   readonly #waiting: { isGivenUp(): boolean; done(): void }[] = []
   /** When the service of the last call ends, by `performance.now()`. */
   #ends = Number.NEGATIVE_INFINITY
@@ -37,6 +39,7 @@ export class ServiceQueue {
   /** @param rate - Calls a second, `> 0`. */
   constructor(rate: number) {
     this.#each = 1_000 / rate
+    this.#most = Math.max(1, rate / 2)
   }
 
   /** Calls that wait for their service to begin. */
@@ -44,10 +47,14 @@ export class ServiceQueue {
     return this.#waiting.length
   }
 
-  /** Resolves when the call was served; never if it was given up before. */
-  served(isGivenUp: () => boolean): Promise<void> {
+  /** Resolves with true when the call was served, with false at once if it is refused; never if it was given up. */
+  served(isGivenUp: () => boolean): Promise<boolean> {
     return new Promise((resolve) => {
-      this.#waiting.push({ isGivenUp, done: resolve })
+      if (this.#waiting.length >= this.#most) {
+        resolve(false)
+        return
+      }
+      this.#waiting.push({ isGivenUp, done: () => resolve(true) })
       if (!this.#isServing) this.#serve()
     })
   }

@@ -76,6 +76,7 @@ export async function emulateNcm(settings: NcmSettings): Promise<EmulatedNcm> {
   const agents = new Map<string, Client>()
   const [asked, pushed]: [Uint8Array[], Uint8Array[]] = [[], []]
   let [cancelled, demand] = [0, 0]
+  let isKilled = false
   let metadata: Record<string, unknown> = {}
 
   const answer = async (call: UnaryCall, reply: sendUnaryData<Buffer>) => {
@@ -85,12 +86,12 @@ export async function emulateNcm(settings: NcmSettings): Promise<EmulatedNcm> {
     call.on('cancelled', () => cancelled++)
     if (ncm.mood === 'silent') return
     if (ncm.mood === 'broken') return reply(brokenStatus)
-    await queue?.served(() => call.cancelled)
+    if (queue && !(await queue.served(() => call.cancelled))) return reply(busyStatus)
     if (median > 0) await sleep(latency())
     const { requests } = readHostRequest(call.request)
     const isWell = ncm.mood === 'well'
     const agent = agents.get(String(metadata['host-ip']))
-    if (isWell && agent) await answerTo(agent, requests)
+    if (isWell && agent && !isKilled) await answerTo(agent, requests)
     const answers = requests.map(({ requestId }) => ({
       requestId,
       status: isWell ? ('SUCCESS' as const) : ('FAILURE' as const),
@@ -125,6 +126,7 @@ export async function emulateNcm(settings: NcmSettings): Promise<EmulatedNcm> {
     metadata: () => metadata,
     register: (host, address) => void agents.set(host, connect({ address })),
     kill() {
+      isKilled = true
       server.kill()
       for (const agent of agents.values()) agent.close()
     },
@@ -132,6 +134,7 @@ export async function emulateNcm(settings: NcmSettings): Promise<EmulatedNcm> {
   return ncm
 }
 
+const busyStatus = { code: status.RESOURCE_EXHAUSTED, details: 'the emulated NCM is busy' }
 const brokenStatus = { code: status.UNAVAILABLE, details: 'the emulated NCM is broken' }
 
 /** One that cannot be read is answered too, by nothing: it was no goal state. */

@@ -10,9 +10,11 @@ import Fastify, {
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { PortentError, seeded } from '../../core/index.ts'
 import type { Registry } from '../../ml/index.ts'
+import { serveOnly } from '../access/access.ts'
 import { type AccessControl, addAccess } from '../access/access-hook.ts'
 import { auditRoutes } from '../access/audit-routes.ts'
 import { sessionRoutes } from '../access/session-routes.ts'
+import type { VniSet } from '../access/vni-set.ts'
 import type { Activity } from '../activity.ts'
 import { addDashboard } from '../dashboard/dashboard.ts'
 import type { DesiredStates } from '../desired/desired-states.ts'
@@ -95,6 +97,8 @@ export interface AppOptions {
   readonly tls?: HttpTls
   /** How models are judged, and when they may answer. */
   readonly models?: LiveModelsOptions
+  /** The only networks that are served here, where other instances serve the rest; default all. */
+  readonly vnis?: VniSet
   /** What is planned at events and pushed; nothing is pushed unless said. */
   readonly pushing?: PushConfig
   /** Folder of the built dashboard; default where `npm run build` puts it. */
@@ -133,6 +137,7 @@ const statusOf: Record<Code, number> = {
   ERR_NOT_FINITE: 500,
   ERR_CONTRADICTION: 422,
   ERR_NOT_FOUND: 404,
+  ERR_NOT_SERVED: 421,
   ERR_UNAUTHORIZED: 401,
   ERR_FORBIDDEN: 403,
   ERR_RATE_LIMIT: 429,
@@ -195,6 +200,7 @@ export async function buildApp(
 
   const headers = options.tls ? { ...hardenedHeaders, ...strictTransport } : hardenedHeaders
   fastify.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
+  serveOnly(fastify, options.vnis)
   addAccess(fastify, options.access, now)
 
   const routes = routeIndex()

@@ -44,6 +44,7 @@ const titles: Partial<Record<Code, string>> = {
   ERR_UNKNOWN_VM: 'The VM is not known',
   ERR_NO_MODEL: 'There is no model yet',
   ERR_CONTRADICTION: 'The state contradicts itself',
+  ERR_NOT_SERVED: 'Another instance serves the network',
   ERR_NOT_FOUND: 'There is no such thing',
   ERR_UNAUTHORIZED: 'Nobody is known to ask',
   ERR_FORBIDDEN: 'The key may not do this',
