@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** FastAPI and PyTorch under uvicorn, in processes of their own. */
-export interface PeerProcess {
+interface PeerProcess {
   readonly url: string
   stop(): Promise<void>
 }

@@ -24,7 +24,7 @@ export async function post(url: string, path: string, payload: unknown) {
   return { status: reply.status, body: (await reply.json()) as any }
 }
 
-export interface ServingChild {
+interface ServingChild {
   readonly child: ChildProcess
   readonly url: string
   /** Where it answers gRPC. */
