@@ -5,6 +5,7 @@ import { ablations } from './ablations.ts'
 import type { Bench, BenchResult } from './bench.ts'
 import { calibration } from './calibration.ts'
 import { checkSpeed } from './check.ts'
+import { closedLoop } from './closed-loop.ts'
 import { dashboardSpeed } from './dashboard.ts'
 import { drift } from './drift.ts'
 import { hiddenSuccesses } from './hidden-successes.ts'
@@ -34,6 +35,7 @@ const benches: readonly Bench[] = [
   mergeBench,
   neverSeen,
   hiddenSuccesses,
+  loop,
   kmeansQuality,
   promotion,
   ranking,
@@ -47,6 +49,7 @@ const benches: readonly Bench[] = [
 /** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */
 function meets(figure: number, target: string): boolean {
   const [relation, bound] = target.split(' ')
+  closedLoop,
   const limit = Number(bound)
   if (relation === '>=') return figure >= limit
   if (relation === '>') return figure > limit

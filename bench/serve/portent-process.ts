@@ -13,11 +13,30 @@ export interface PortentProcess {
   stop(): Promise<void>
 }
 
-/** Starts it with all that it keeps in `home`. @param ncm - What it is a proxy before; default no gRPC. */
-export async function startPortent(home: string, ncm?: string): Promise<PortentProcess> {
+/**
+ * Starts it with all that it keeps in `home`.
+ *
+ * @param ncm - What it is a proxy before; default no gRPC.
+ * @param more - Further options of `portent serve`.
+ */
+export async function startPortent(
+  home: string,
+  ncm?: string,
+  more: readonly string[] = [],
+): Promise<PortentProcess> {
   const program = fileURLToPath(new URL('../../cli/portent.ts', import.meta.url))
   const proxy = ncm === undefined ? [] : ['--grpc-port', '0', '--ncm', ncm]
-  const options = ['--home', home, 'serve', '--port', '0', ...proxy, '--log-level', 'error']
+  const options = [
+    '--home',
+    home,
+    'serve',
+    '--port',
+    '0',
+    ...proxy,
+    ...more,
+    '--log-level',
+    'error',
+  ]
   const child = spawn(process.execPath, [...process.execArgv, program, ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -34,7 +34,7 @@ export interface AcaSettings {
 }
 
 /** What became of a first packet. */
-export interface Packet {
+interface Packet {
   /**
    * The item was held; or pushed, and this is its first use; or asked for, and there now; or refused; or the
    * call failed, again and again where packets are sent again.
@@ -47,7 +47,7 @@ export interface Packet {
 }
 
 /** What an agent counted since it began. */
-export interface AcaCounts {
+interface AcaCounts {
   /** Requests sent to the NCM, those that were sent again among them. */
   readonly asked: number
   /** Neighbors that were pushed, without those that it asked for. */

@@ -69,7 +69,7 @@ export interface PlanAnswer {
 type Draft = Omit<PlanAnswer, 'pushes' | 'goalStates'> & Decisions
 
 /** What hosts lost, other than by time: the agents of some came back empty, or ports are not where they were. */
-export type Loss =
+type Loss =
   | { readonly kind: 'restarts'; readonly restarts: readonly RestartReport[] }
   | { readonly kind: 'ports'; readonly ports: readonly PortEvent[] }
 

@@ -48,7 +48,7 @@ const defaults: Required<PushSettings> = {
   seed: 1,
 }
 
-export interface PusherSources {
+interface PusherSources {
   /** With the schema of the store, see `migrate`. */
   readonly database: SqliteDatabase
   readonly planner: Pick<Planner, 'deliveries' | 'modes'>

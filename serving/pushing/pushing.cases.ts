@@ -17,7 +17,7 @@ export const itsHost = hostOf(4)
 /** What happened to items, as `what outcome count`. */
 type Events = string[]
 
-export interface Pushing extends Service {
+interface Pushing extends Service {
   readonly pusher: Pusher
   readonly ncm: EmulatedNcm
   readonly events: Events

@@ -33,7 +33,7 @@ const defaults: Required<Omit<TriggerSettings, 'every'>> = {
   mostWaiting: 5_000,
 }
 
-export interface TriggerSources {
+interface TriggerSources {
   readonly store: Store
   readonly predictor: Predictor
   readonly desired: DesiredStates
@@ -75,7 +75,7 @@ export type ControllerEvent =
   | ({ readonly type: 'host-restarted' } & RestartReport)
 
 /** What became of an event. */
-export interface EventAnswer {
+interface EventAnswer {
   /** False for one that was reported before, or that is older than what is known. */
   readonly isNew: boolean
   /** The plan that was made; none for a deleted port, for what is not new, or without a model. */

@@ -57,7 +57,7 @@ export interface Sighting {
 }
 
 /** A VM and when it last asked, milliseconds since the epoch. */
-export interface SeenVm {
+interface SeenVm {
   readonly vni: number
   readonly source: string
   readonly time: number
