@@ -35,7 +35,6 @@ const benches: readonly Bench[] = [
   mergeBench,
   neverSeen,
   hiddenSuccesses,
-  loop,
   kmeansQuality,
   promotion,
   ranking,
