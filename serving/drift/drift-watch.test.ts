@@ -49,6 +49,8 @@ test('a fall of coverage is an alarm on disk, an event, and told to who asked; a
     { name: 'drift of coverage' },
   ])
   expect(running.events[1]).not.toHaveProperty('vni')
+  // Everybody hears what is of no network, so it must not tell how others do.
+  expect(running.events[1]).not.toMatchObject({ message: expect.stringMatching(/%/) })
 })
 
 test('a push that came late, or was not used, is no hit', () => {

@@ -127,9 +127,13 @@ export class DriftWatch {
     this.#store.add(alarm)
     const { vni, time, signal, meaning } = alarm
     this.#sources.activity.emit({
-      ...{ type: 'alarm', time, name: `drift of ${signal}`, message: meaning },
-      ...(vni !== overall && { vni }),
+      ...{ type: 'alarm', time, name: `drift of ${signal}` },
+      ...(vni === overall ? { message: overAll(signal) } : { vni, message: meaning }),
     })
     for (const listener of this.#listeners) listener(alarm)
   }
 }
+
+/** Everybody hears of what is of no network, so this names nothing that is of one. */
+const overAll = (signal: string) =>
+  `The ${signal} of all networks together has changed; GET /v1/drift says more to whoever may see them all`
