@@ -43,12 +43,12 @@ const benches: readonly Bench[] = [
   inference,
   kmeans,
   serveSpeed,
+  closedLoop,
 ]
 
 /** Whether a figure meets a target such as `>= 300000`, `< 30` or `<= 0.5`. */
 function meets(figure: number, target: string): boolean {
   const [relation, bound] = target.split(' ')
-  closedLoop,
   const limit = Number(bound)
   if (relation === '>=') return figure >= limit
   if (relation === '>') return figure > limit
