@@ -24,9 +24,9 @@ import type { LiveModelsOptions } from './models/live-models.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
 import { repeating } from './repeating.ts'
+import { only } from './served-networks.ts'
 import { steadyClock } from './steady-clock.ts'
 import { type Retention, Store } from './store/store.ts'
-import { only } from './served-networks.ts'
 import { type SubscriptionOptions, Subscriptions } from './subscriptions/subscriptions.ts'
 import { type HttpTlsFiles, readHttpTls, renewTls } from './tls/http-tls.ts'
 import { reloadFiles } from './tls/reload-files.ts'
@@ -60,12 +60,12 @@ export interface ServeConfig {
   readonly grpc?: GrpcConfig
   /** What pushes cost and how many there may be. */
   readonly planning?: PlannerOptions
+  /** The only networks that are served here, where other instances serve the rest; default all. */
+  readonly vnis?: VniSet
   /** What is planned at events, and whom plans are sent to; default nobody. */
   readonly pushing?: PushConfig
   /** Whose JSON Web Tokens are taken besides keys; default none. */
   readonly tokens?: TokenSettings
-  /** The only networks that are served here, where other instances serve the rest; default all. */
-  readonly vnis?: VniSet
   /** PEM files of the HTTP port; default plain text. They are read again when they change, and at SIGHUP. */
   readonly tls?: HttpTlsFiles
   /** Whether other hosts may connect though no key is asked for; default no. */
@@ -159,6 +159,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
         ...(config.pages !== undefined && { pages: config.pages }),
         refuseContradictions: config.refuseContradictions ?? false,
         ...(config.pushing && { pushing: config.pushing }),
+        ...(config.vnis && { vnis: config.vnis }),
         models: { ...config.models, rule: { ...config.models?.rule, maxBytes } },
       },
     )
@@ -171,7 +172,6 @@ export async function serve(config: ServeConfig): Promise<Server> {
         },
       },
       now: steadyClock(),
-        ...(config.vnis && { vnis: config.vnis }),
       log: fastify.log,
     }
     subscriptions.start(fastify.log)

@@ -143,7 +143,6 @@ const statusOf: Record<Code, number> = {
   ERR_RATE_LIMIT: 429,
   ERR_OVERLOADED: 503,
   ERR_VALIDATION: 400,
-  ERR_OVERLOADED: 503,
   ERR_MALFORMED_JSON: 400,
   ERR_MEDIA_TYPE: 415,
   ERR_TOO_LARGE: 413,
@@ -200,8 +199,8 @@ export async function buildApp(
 
   const headers = options.tls ? { ...hardenedHeaders, ...strictTransport } : hardenedHeaders
   fastify.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
-  serveOnly(fastify, options.vnis)
   addAccess(fastify, options.access, now)
+  serveOnly(fastify, options.vnis)
 
   const routes = routeIndex()
   fastify.addHook('onRoute', ({ method, url }) => routes.add([method].flat(), url))
@@ -265,8 +264,6 @@ export async function buildApp(
       return reported
     },
   })
-  addSubscriptionMetrics(metrics.registry, subscriptions)
-  await fastify.register(subscribeRoutes, { subscriptions })
   const pushing = await addPushing(
     fastify,
     {
@@ -276,6 +273,8 @@ export async function buildApp(
     },
     options.pushing,
   )
+  addSubscriptionMetrics(metrics.registry, subscriptions)
+  await fastify.register(subscribeRoutes, { subscriptions })
   await fastify.register(webhookRoutes, { subscriptions, now })
   await fastify.register(adminRoutes, { modes: planner.modes, now })
   await fastify.register(sessionRoutes, { control: options.access, now })
