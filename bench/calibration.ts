@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import { type CalibrationReport, calibrateKinds } from '../ml/index.ts'
+import { type CalibrationOverTime, calibrateKinds } from '../ml/index.ts'
 import type { Bench } from './bench.ts'
 import { dataSetsFor, loadDataSet } from './data-sets.ts'
 
@@ -20,29 +20,47 @@ export const calibration: Bench = {
       const shares = { train: 0.7, validation: 0.15 }
       const reports = await calibrateKinds(log, { kinds, settings, seed, shares })
       print(`\n${set.id}: ${log.length.toLocaleString('en-US')} events\n${tableOf(reports)}`)
-      for (const [n, report] of reports.entries())
-        figures[`${set.id}.${kinds[n]}`] = rounded(report.calibrated.expectedCalibrationError)
+      for (const [n, { calibrated, recalibrated }] of reports.entries()) {
+        figures[`${set.id}.${kinds[n]}`] = rounded(calibrated.expectedCalibrationError)
+        const moved = rounded(recalibrated.expectedCalibrationError)
+        figures[`${set.id}.${kinds[n]}.recalibrated`] = moved
+      }
     }
-    const ofBlend = Object.entries(figures).filter(([name]) => name.endsWith('.blend'))
-    figures.largestOfBlend = Math.max(...ofBlend.map(([, error]) => error))
+    const largest = (of: string) => {
+      const found = Object.entries(figures).filter(([name]) => name.endsWith(of))
+      return Math.max(...found.map(([, error]) => error))
+    }
+    figures.largestOfBlend = largest('.blend')
+    figures.largestOfBlendRecalibrated = largest('.blend.recalibrated')
     if (data === undefined) print('\nReal logs are measured too with --data DIR')
-    return { figures, targets: { largestOfBlend: '< 0.02' } }
+    return { figures, targets: { largestOfBlendRecalibrated: '< 0.02' } }
   },
 }
 
-function tableOf(reports: readonly CalibrationReport[]): string {
+function tableOf(reports: readonly CalibrationOverTime[]): string {
   const table = new Table({
-    head: ['', 'items', 'said', 'requested', 'ECE', 'Brier', 'ECE of scores', 'Brier of scores'],
+    head: [
+      '',
+      'items',
+      'said',
+      'requested',
+      'ECE',
+      'recalibrated',
+      'Brier',
+      'ECE of scores',
+      'Brier of scores',
+    ],
     style: { head: [], border: [], compact: true },
   })
-  for (const { model, calibrated, uncalibrated } of reports) {
+  for (const { model, calibrated, recalibrated, uncalibrated } of reports) {
     const { count, meanProbability, share } = calibrated
     table.push([
       model,
       count.toLocaleString('en-US'),
-      ...[meanProbability, share, calibrated.expectedCalibrationError, calibrated.brierScore].map(
-        (value) => value.toFixed(4),
-      ),
+      ...[
+        ...[meanProbability, share, calibrated.expectedCalibrationError],
+        ...[recalibrated.expectedCalibrationError, calibrated.brierScore],
+      ].map((value) => value.toFixed(4)),
       uncalibrated?.expectedCalibrationError.toFixed(4) ?? '–',
       uncalibrated?.brierScore.toFixed(4) ?? '–',
     ])

@@ -19,6 +19,8 @@ import { policies } from './policies.ts'
 import { promotion } from './promotion.ts'
 import { ranking } from './ranking.ts'
 import { replaySpeed } from './replay-speed.ts'
+import { retraining } from './retrain.ts'
+import { retrainServing } from './retrain-serving.ts'
 import { serveSpeed } from './serve.ts'
 import { trainStep } from './train-step.ts'
 import { trainStream } from './train-stream.ts'
@@ -35,6 +37,8 @@ const benches: readonly Bench[] = [
   mergeBench,
   neverSeen,
   hiddenSuccesses,
+  retraining,
+  retrainServing,
   kmeansQuality,
   promotion,
   ranking,

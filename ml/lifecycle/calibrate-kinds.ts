@@ -1,9 +1,16 @@
 import type { EventLog } from '../../datasets/index.ts'
 import type { CalibrationReport, ReplaySettings } from '../evaluation/index.ts'
-import { type LabelledScores, modelKind, type SequenceModel } from '../models/sequence/index.ts'
+import {
+  modelKind,
+  type Reliability,
+  reliabilityOf,
+  type SequenceModel,
+  type TimedLabels,
+} from '../models/sequence/index.ts'
 import { labelPart, measureCalibration } from './calibrate.ts'
 import { calibrationOf } from './choose-calibration.ts'
 import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
+import { recalibratedAlong } from './retrain/recalibrated-along.ts'
 import { cutLog, earlierValidation, type SplitShares } from './split-log.ts'
 
 export interface CalibrateKindsOptions {
@@ -13,6 +20,11 @@ export interface CalibrateKindsOptions {
   readonly kinds: readonly string[]
   readonly seed: number
   readonly shares: SplitShares
+}
+
+/** What a calibration is worth, and what it is worth moved to the newest labels as time goes on. */
+export interface CalibrationOverTime extends CalibrationReport {
+  readonly recalibrated: Reliability
 }
 
 /**
@@ -28,7 +40,7 @@ export interface CalibrateKindsOptions {
 export async function calibrateKinds(
   log: EventLog,
   options: CalibrateKindsOptions,
-): Promise<CalibrationReport[]> {
+): Promise<CalibrationOverTime[]> {
   const { settings, kinds, seed, shares } = options
   const cuts = cutLog(log, shares)
   const known = (end: number) => knowledgeBefore(log, end, profilesOfEvents, seed, () => {})
@@ -36,9 +48,9 @@ export async function calibrateKinds(
   const starts = [...new Set([before, cuts.validation, cuts.test])]
   const knowledge: Knowledge[] = []
   for (const start of starts) knowledge.push(await known(start))
-  const reports: CalibrationReport[] = []
+  const reports: CalibrationOverTime[] = []
   for (const kind of kinds) {
-    const labelled: LabelledScores[] = []
+    const labelled: TimedLabels[] = []
     let model: SequenceModel | undefined
     for (const [n, start] of starts.entries()) {
       model = await fitKind(kind, knowledge[n]!, settings)
@@ -57,7 +69,12 @@ export async function calibrateKinds(
       calibration,
       fittedFrom: before,
     }
-    reports.push(measureCalibration(measuring, log, cuts, settings))
+    const [validated, tested] = labelled.slice(-2) as [TimedLabels, TimedLabels]
+    const along = recalibratedAlong(calibration, validated, tested)
+    reports.push({
+      ...measureCalibration(measuring, log, cuts, settings),
+      recalibrated: reliabilityOf(along, tested.labels),
+    })
   }
   return reports
 }

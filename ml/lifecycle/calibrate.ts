@@ -12,6 +12,7 @@ import {
   modelKind,
   type Query,
   type SequenceModel,
+  type TimedLabels,
 } from '../models/sequence/index.ts'
 import type { Knowledge } from './fit.ts'
 import type { Cuts } from './split-log.ts'
@@ -39,7 +40,7 @@ export async function labelPart(
   { clusters }: Pick<Knowledge, 'clusters'>,
   [from, to]: readonly [from: number, to: number],
   { settings, seed, weightOf }: LabelSettings,
-): Promise<LabelledScores> {
+): Promise<TimedLabels> {
   const { horizon, idleTimeout, top, schedule } = settings
   const part = sliceLog(log, 0, to)
   const moments = {

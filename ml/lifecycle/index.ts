@@ -1,5 +1,9 @@
 /** The door of `ml/lifecycle`: model versions, from training to serving. */
-export { type CalibrateKindsOptions, calibrateKinds } from './calibrate-kinds.ts'
+export {
+  type CalibrateKindsOptions,
+  type CalibrationOverTime,
+  calibrateKinds,
+} from './calibrate-kinds.ts'
 export type { Champion, Manifest, PortCount, VmRecord, VmTotals } from './champion.ts'
 export {
   type ChooseDistanceOptions,

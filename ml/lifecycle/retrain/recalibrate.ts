@@ -19,12 +19,12 @@ const points = 128
 type Way = (labelled: LabelledScores) => FittedCalibration
 
 /**
- * A calibration moved to what the newest labels say.
+ * A calibration moved to what the newest labels say: the newest 3,000, or the newest quarter where that is more.
  *
- * Calibrations age: how much is requested rises and falls, and a model errs otherwise than it did. Three
- * ways are tried on the newest 3,000 labels: to leave it as it is, to move its probabilities in level and sureness
- * (Platt), and to fit it anew by isotonic regression. Each half is predicted by what the other half gave, and the least
- * Brier score wins; the simpler one wins where they are equal.
+ * Calibrations age: how much is requested rises and falls, and a model errs otherwise than it did. Three ways are tried:
+ * to leave it as it is, to move its probabilities in level and sureness (Platt), and to fit it anew by isotonic
+ * regression. Each half of the newest labels is predicted by what the other half gave, and the least Brier score wins;
+ * the simpler one wins where they are equal.
  *
  * @param known - The calibration that the scores have had.
  * @param labelled - In time order; of a model that had not learned what came.
@@ -33,8 +33,9 @@ export function recalibrated(
   known: FittedCalibration,
   labelled: LabelledScores,
 ): FittedCalibration {
-  const newest = latestOf(labelled, newestLabels)
-  const { length } = newest.scores
+  const all = labelled.scores.length
+  const length = Math.min(all, Math.max(newestLabels, Math.floor(all / 4)))
+  const newest = sliceOf(labelled, all - length, all)
   if (effectiveCount(newest) < fewest) return known
   const { horizon } = known
   const ways: readonly Way[] = [
@@ -61,12 +62,6 @@ function effectiveCount({ scores, weights }: LabelledScores): number {
   const sum = weights.reduce((total, weight) => total + weight, 0)
   const squares = weights.reduce((total, weight) => total + weight ** 2, 0)
   return squares === 0 ? 0 : sum ** 2 / squares
-}
-
-/** The last labels. */
-function latestOf(labelled: LabelledScores, count: number): LabelledScores {
-  const { length } = labelled.scores
-  return sliceOf(labelled, Math.max(0, length - count), length)
 }
 
 function sliceOf(

@@ -10,7 +10,12 @@ export {
 export { type EaseOptions, ease, loadEase } from './ease.ts'
 export { historyOf, VmHistory } from './history.ts'
 export { kinds, loadModel, type ModelContext, type ModelKind, modelKind } from './kinds.ts'
-export { collectLabels, type LabelledScores, type LabelOptions } from './labels.ts'
+export {
+  collectLabels,
+  type LabelledScores,
+  type LabelOptions,
+  type TimedLabels,
+} from './labels.ts'
 export { loadMarkov, type MarkovOptions, markov } from './markov.ts'
 export { countMoments, momentsOf } from './moments.ts'
 export {

@@ -22,6 +22,12 @@ export interface LabelledScores {
   readonly weights?: Float32Array
 }
 
+/** Labels in time order, with their moments. */
+export interface TimedLabels extends LabelledScores {
+  /** Milliseconds since the epoch, ascending, shape `[n]`. */
+  readonly times: Float64Array
+}
+
 /**
  * Asks a model at a sample of a log's moments what comes next, and looks up what did.
  *
@@ -33,10 +39,11 @@ export async function collectLabels(
   model: SequenceModel,
   log: EventLog,
   options: LabelOptions,
-): Promise<LabelledScores> {
+): Promise<TimedLabels> {
   const scores: number[] = []
   const labels: number[] = []
   const weights: number[] = []
+  const times: number[] = []
   const { k, weightOf = () => 1 } = options
   for (const { query, requested } of momentsOf(log, options)) {
     const [ranking] = await model.top([query], k)
@@ -44,6 +51,7 @@ export async function collectLabels(
       const weight = weightOf(query, named)
       if (weight === 0) continue
       weights.push(weight)
+      times.push(query.now)
       scores.push(ranking!.scores[rank]!)
       labels.push(requested.has(named) ? 1 : 0)
     }
@@ -51,6 +59,7 @@ export async function collectLabels(
   return {
     scores: Float32Array.from(scores),
     labels: Uint8Array.from(labels),
+    times: Float64Array.from(times),
     ...(options.weightOf && { weights: Float32Array.from(weights) }),
   }
 }

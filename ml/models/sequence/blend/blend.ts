@@ -32,7 +32,7 @@ import {
 } from './scorer.ts'
 
 /** Moments of the latest time that a scorer's level is adjusted to, at most. */
-const newestMoments = 1_500
+const newestMoments = 600
 
 /** The kind of blend, by what it blends in. */
 function kindOf(network: EncoderKind | undefined): string {
