@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events'
 import type { Argument, Command, Help, Option } from 'commander'
 
 /** The reference of a command and all its subcommands, as Markdown. */
@@ -51,7 +52,9 @@ function optionLine(option: Option, help: Help): string {
 /** What `addHelpText('after', …)` adds, which commander keeps to itself until it writes. */
 function textAfter(command: Command): string {
   const parts: string[] = []
-  command.emit('afterHelp', { error: false, command, write: (part: string) => parts.push(part) })
+  // An emitter of events, which its types do not say.
+  const emitter = command as unknown as EventEmitter
+  emitter.emit('afterHelp', { error: false, command, write: (part: string) => parts.push(part) })
   const text = parts.join('').trim()
   return text === '' ? '' : `\`\`\`text\n${text}\n\`\`\``
 }
