@@ -1,31 +1,29 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import type { Bench } from './bench.ts'
-import { type Course, type Learner, live, Seen } from './loop/controller.ts'
-import { calibrationAt, fitted, type Known, lookBack } from './loop/learners.ts'
+import type { Course } from './loop/controller.ts'
+import { type LearnerName, learnerNames } from './loop/learner-of.ts'
 import { plotCourses } from './loop/plot-courses.ts'
-import { type Deed, portentLoop } from './loop/portent-loop.ts'
-import { day, happenings, makeScene, type Scene, week } from './loop/scene.ts'
+import type { Deed } from './loop/portent-loop.ts'
+import { happenings, makeScene, type Scene, type SceneOptions, week } from './loop/scene.ts'
 
-/** What all begin with: a week in which nothing was pushed. */
-async function firstModel(scene: Scene): Promise<Known> {
-  const { begin } = scene
-  const seen = new Seen(scene)
-  const early = { model: await fitted(seen.log(0, begin - day), scene) }
-  const calibration = await calibrationAt(early, seen.log(begin - 3 * day, begin), scene, begin)
-  return { model: await fitted(seen.log(0, begin), scene), calibration }
+interface Lived {
+  readonly course: Course
+  readonly deeds: readonly Deed[]
 }
 
-/** Learns the last two weeks anew each night, and believes all that it is told. */
-function fromScratch(scene: Scene, first: Known): Learner {
-  let known = first
-  return {
-    name: 'nightly from scratch',
-    first,
-    async nightly(seen, now) {
-      const calibration = await calibrationAt(known, seen.log(now - 3 * day, now), scene, now)
-      known = { model: await fitted(seen.log(now - lookBack, now), scene), calibration }
-      return known
-    },
-  }
+/** Each learner in a process of its own, so that what a night costs can be told apart. */
+async function lived(size: SceneOptions, learner: LearnerName): Promise<Lived> {
+  const program = fileURLToPath(new URL('./loop/learner-process.ts', import.meta.url))
+  const child = fork(program, [JSON.stringify({ size, learner })])
+  const [told] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(([code]) => {
+      throw new Error(`the process of "${learner}" ended with ${code}`)
+    }),
+  ])) as [Lived]
+  return told
 }
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`.padStart(8)
@@ -62,23 +60,21 @@ export const loop: Bench = {
 
   async run({ small, print }) {
     const size = small
-      ? { vms: 20, activity: 0.2, weeks: 10, seed: 1, kind: 'recency-popularity' }
-      : { vms: 30, activity: 0.3, weeks: 10, seed: 1, kind: 'blend' }
+      ? { vms: 16, activity: 0.2, weeks: 10, seed: 1, kind: 'recency-popularity', hasLiars: true }
+      : { vms: 20, activity: 0.15, weeks: 10, seed: 1, kind: 'blend', hasLiars: true }
     const scene = makeScene(size)
     const { trial, weeks } = scene
     print(
       `${size.vms} VMs at a time, ${trial.log.catalog.vms.size} in all, in 3 tenants; ` +
         `${trial.log.length - trial.start} first packets in ${weeks} weeks after one of learning\n`,
     )
-    const first = await firstModel(scene)
-    const deeds: Deed[] = []
-    const courses: Course[] = []
-    const learners: readonly Learner[] = [
-      { name: 'never', first },
-      fromScratch(scene, first),
-      portentLoop(scene, first, deeds),
-    ]
-    for (const learner of learners) courses.push(await live(scene, learner))
+    const all = await Promise.all(learnerNames.map((learner) => lived(size, learner)))
+    const honest = { ...size, hasLiars: false }
+    const unharmed = await Promise.all(
+      learnerNames.slice(1).map((learner) => lived(honest, learner)),
+    )
+    const courses = all.map(({ course }) => course)
+    const deeds = all.flatMap(({ deeds }) => deeds)
     table(courses, weeks, print)
     tell(deeds, scene, print)
     print('')
@@ -87,21 +83,39 @@ export const loop: Bench = {
         print(`${name}: ${(nightSeconds / (7 * weeks)).toFixed(1)} CPU seconds a night`)
     if (!small) plotCourses(courses, 'docs/loop.svg')
     const [never, scratch, portent] = courses as [Course, Course, Course]
+    const [scratchUnharmed, portentUnharmed] = unharmed.map(({ course }) => course)
     const lastWeeks = (course: Course, of: 'coverage' | 'accuracy') => mean(course[of].slice(-2))
+    const harm = (course: Course, without: Course, of: 'coverage' | 'accuracy') =>
+      lastWeeks(without, of) - lastWeeks(course, of)
+    const harms = {
+      coverageLostFromScratch: harm(scratch, scratchUnharmed!, 'coverage'),
+      coverageLostPortent: harm(portent, portentUnharmed!, 'coverage'),
+      accuracyLostFromScratch: harm(scratch, scratchUnharmed!, 'accuracy'),
+      accuracyLostPortent: harm(portent, portentUnharmed!, 'accuracy'),
+    }
+    print('\nWhat the lies of weeks 9 and 10 cost, against the same weeks without them:')
+    for (const [name, lost] of Object.entries(harms)) print(`${name.padEnd(26)}${percent(lost)}`)
     const figures = {
       coverageNever: mean(never.coverage),
       coverageFromScratch: mean(scratch.coverage),
       coveragePortent: mean(portent.coverage),
-      poisonedAccuracyFromScratch: lastWeeks(scratch, 'accuracy'),
-      poisonedAccuracyPortent: lastWeeks(portent, 'accuracy'),
-      poisonedCoverageFromScratch: lastWeeks(scratch, 'coverage'),
-      poisonedCoveragePortent: lastWeeks(portent, 'coverage'),
+      accuracyNever: mean(never.accuracy),
+      accuracyFromScratch: mean(scratch.accuracy),
+      accuracyPortent: mean(portent.accuracy),
       gainOnNever: mean(portent.coverage) - mean(never.coverage),
-      gainOnScratchWhenPoisoned: lastWeeks(portent, 'accuracy') - lastWeeks(scratch, 'accuracy'),
+      gainOnScratch: mean(portent.coverage) - mean(scratch.coverage),
+      ...harms,
       hostsQuarantined: deeds.filter(({ what }) => what === 'quarantined').length,
       cpuSecondsANightFromScratch: scratch.nightSeconds / (7 * weeks),
       cpuSecondsANightPortent: portent.nightSeconds / (7 * weeks),
     }
-    return { figures, targets: { gainOnNever: '> 0', gainOnScratchWhenPoisoned: '> 0' } }
+    return {
+      figures,
+      targets: {
+        gainOnNever: '> 0',
+        coverageLostPortent: '<= 0.01',
+        accuracyLostPortent: '<= 0.01',
+      },
+    }
   },
 }

@@ -15,7 +15,7 @@ import type { Answering } from './controller.ts'
 import { day, type Scene } from './scene.ts'
 
 /** From scratch is learned what was seen in so long, milliseconds. */
-export const lookBack = 14 * day
+export const lookBack = 7 * day
 
 /** A model that can go on learning, and what makes probabilities of its scores. */
 export interface Known extends Answering {
@@ -68,7 +68,7 @@ export async function compared(
   now: number,
 ): Promise<Compared> {
   const { horizon, top, seed } = settings
-  const asked = { horizon, from: now - day, to: now, sample: 1, seed }
+  const asked = { horizon, from: now - day, to: now, sample: 0.5, seed }
   const tallies = new Map<number, { -readonly [K in keyof VmTally]: VmTally[K] }>()
   const sums = { champion: emptySums(), challenger: emptySums() }
   const { vms } = log.catalog

@@ -20,11 +20,22 @@ export function plotCourses(courses: readonly Course[], path: string): void {
     height: 560,
     marginRight: 150,
     ariaLabel: 'Coverage and accuracy by week, of three ways to learn',
-    x: { label: 'week', tickFormat: 'd', ticks: 10, domain: [0.8, 10.2], labelArrow: 'none' },
+    x: {
+      label: 'week',
+      tickFormat: 'd',
+      ticks: 10,
+      domain: [0.8, 10.2],
+      labelAnchor: 'center',
+      labelArrow: 'none',
+    },
     y: { label: null, percent: true, grid: true, zero: true },
-    fy: { label: null, domain: ['coverage', 'accuracy'] },
+    fy: { axis: null, domain: ['coverage', 'accuracy'] },
     color: { domain: names, range: colors },
     marks: [
+      Plot.text(['coverage', 'accuracy'], {
+        ...{ fy: (name: string) => name, text: (name: string) => `${name}, %` },
+        ...{ frameAnchor: 'bottom-left', dx: 8, dy: -8, fill: 'currentColor' },
+      }),
       Plot.ruleX(marks, { x: 'week', stroke: 'currentColor', strokeDasharray: '3 4' }),
       Plot.text(marks, {
         ...{ x: 'week', text: 'name', fy: () => 'coverage', frameAnchor: 'top' },

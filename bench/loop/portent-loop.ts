@@ -5,6 +5,7 @@ import {
   isLookDue,
   judgeChallenger,
   latestRequests,
+  type ModelFigures,
   type RetrainOptions,
   requestTotals,
   retrain,
@@ -125,12 +126,34 @@ export function portentLoop(scene: Scene, first: Known, deeds: Deed[]): Learner 
 
 function add(judged: Judged, { moments, telling, vms, figures }: Compared, now: number): void {
   judged.from = Math.min(judged.from, now - day)
+  judged.figures = judged.figures
+    ? joined(judged.figures, judged.moments, figures, moments)
+    : figures
   judged.moments += moments
   judged.telling += telling
-  judged.figures = figures
   for (const [vm, tally] of vms) {
     const known = judged.tallies.get(vm)
     judged.tallies.set(vm, known ? sum(known, tally) : tally)
+  }
+}
+
+/** Figures over more moments, by how many each has. */
+function joined(
+  before: Compared['figures'],
+  n: number,
+  figures: Compared['figures'],
+  m: number,
+): Compared['figures'] {
+  const mean = (a: ModelFigures, b: ModelFigures) => {
+    const of = (name: keyof ModelFigures) => (n * a[name] + m * b[name]) / (n + m)
+    return {
+      ...{ coverage: of('coverage'), calibrationError: of('calibrationError') },
+      ...{ brier: of('brier'), logLoss: of('logLoss'), medianMs: of('medianMs'), bytes: 0 },
+    }
+  }
+  return {
+    champion: mean(before.champion, figures.champion),
+    challenger: mean(before.challenger, figures.challenger),
   }
 }
 

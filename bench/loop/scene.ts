@@ -22,6 +22,8 @@ export interface SceneOptions {
   readonly seed: number
   /** Kind of the models. */
   readonly kind: string
+  /** Whether the poisoned hosts lie, in their week; if not, all is as it would be without them. */
+  readonly hasLiars: boolean
 }
 
 /** What all learners live through. */
@@ -40,7 +42,7 @@ export interface Scene {
 }
 
 /** Ten weeks of a region of three tenants, one of which comes in week 5. */
-export function makeScene({ vms, activity, weeks, seed, kind }: SceneOptions): Scene {
+export function makeScene({ vms, activity, weeks, seed, kind, hasLiars }: SceneOptions): Scene {
   const changes = (['role', 'tenant', 'popularity'] as const).map((kind) => ({
     kind,
     day: 7 + weekBegins(happenings[kind]),
@@ -73,7 +75,7 @@ export function makeScene({ vms, activity, weeks, seed, kind }: SceneOptions): S
   return {
     ...{ trial, settings, weeks, begin, kind },
     hostOf: (vm) => hosts[vm]!,
-    lies: (vm, now) => now >= poisonedFrom && poisoned.has(hosts[vm]!),
+    lies: (vm, now) => hasLiars && now >= poisonedFrom && poisoned.has(hosts[vm]!),
     decoys: new Map(items.vnis.map((vni) => [vni, decoysOf(vni)])),
   }
 }
