@@ -13,6 +13,7 @@ import { inference } from './inference.ts'
 import { ingest } from './ingest.ts'
 import { kmeans } from './kmeans.ts'
 import { kmeansQuality } from './kmeans-quality.ts'
+import { loop } from './loop.ts'
 import { mergeBench } from './merge.ts'
 import { neverSeen } from './never-seen.ts'
 import { policies } from './policies.ts'
@@ -34,13 +35,14 @@ const benches: readonly Bench[] = [
   checkSpeed,
   dashboardSpeed,
   drift,
+  loop,
   mergeBench,
   neverSeen,
   hiddenSuccesses,
+  promotion,
   retraining,
   retrainServing,
   kmeansQuality,
-  promotion,
   ranking,
   trainStep,
   trainStream,
