@@ -63,11 +63,4 @@ export class EndpointTable {
   toJSON(): { vnis: readonly number[]; addresses: readonly string[] } {
     return { vnis: this.#vnis, addresses: this.#addresses }
   }
-
-  /** The table that {@link toJSON} wrote. */
-  static from(saved: { vnis: readonly number[]; addresses: readonly string[] }): EndpointTable {
-    const table = new EndpointTable()
-    for (const [id, vni] of saved.vnis.entries()) table.add(vni, saved.addresses[id]!)
-    return table
-  }
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { PortentError } from '../../core/index.ts'
 import { type Catalog, EndpointTable } from '../../datasets/index.ts'
 import {
@@ -81,23 +82,23 @@ interface ModelSections extends RequestTotals {
 }
 
 /**
- * The version that {@link packModel} packed.
+ * The version that {@link packModel} packed; others have the thread from time to time meanwhile.
  *
  * @param bytes - Checked by the caller to be those that were packed.
  * @param version - Their hash.
  * @param where - How messages name the file.
  * @throws {@link PortentError} `ERR_ARTIFACT` if this Portent cannot read it.
  */
-export function unpackModel(
+export async function unpackModel(
   bytes: Uint8Array<ArrayBuffer>,
   version: string,
   where: string,
-): StoredModel {
+): Promise<StoredModel> {
   const file = unpackSections(bytes, schema, where)
   // The checksum and the schema vouch for what is in it.
   const { facts, clusterCount, calibration } = file.header as unknown as Header
   const sections = file.sections as unknown as ModelSections
-  const catalog = { vms: tableOf(sections.vms), items: tableOf(sections.items) }
+  const catalog = { vms: await tableOf(sections.vms), items: await tableOf(sections.items) }
   const { clusters, historyStarts: indptr, historyItems: items, historyTimes: times } = sections
   // The catalog may have grown in the hands of whoever serves it: such a VM has no past.
   const check = (vm: number) => {
@@ -148,6 +149,17 @@ function tableBytes(table: EndpointTable): Uint8Array {
   return new TextEncoder().encode(JSON.stringify(table))
 }
 
-function tableOf(bytes: Uint8Array): EndpointTable {
-  return EndpointTable.from(JSON.parse(new TextDecoder().decode(bytes)))
+/** Keys added at once before whoever else waits for the thread has it, such as calls to a service. */
+const keysAtOnce = 5_000
+
+async function tableOf(bytes: Uint8Array): Promise<EndpointTable> {
+  const { vnis, addresses } = JSON.parse(new TextDecoder().decode(bytes)) as SavedTable
+  const table = new EndpointTable()
+  for (const [id, vni] of vnis.entries()) {
+    if (id > 0 && id % keysAtOnce === 0) await setImmediate()
+    table.add(vni, addresses[id]!)
+  }
+  return table
 }
+
+type SavedTable = ReturnType<EndpointTable['toJSON']>

@@ -1,9 +1,11 @@
 // npx tsx ml/lifecycle/registry.bench.ts
-// Question: how long does a service wait for a champion of 100,000 VMs and 50,000 items, 20 requests each?
+// Question: how long does a champion of 100,000 VMs and 50,000 items, 20 requests each, take to load, and for how
+// long can the service answer nothing meanwhile?
 import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Bench } from 'tinybench'
 import { openRegistry } from './registry.ts'
 import { type Ask, logOf } from './small-log.cases.ts'
@@ -25,9 +27,13 @@ async function main(): Promise<void> {
 
   const bench = new Bench({ name: `champion of 100,000 VMs, node ${process.version}`, time: 3_000 })
   bench.add('load', () => registry.champion())
+  const pauses = monitorEventLoopDelay({ resolution: 1 })
+  pauses.enable()
   await bench.run()
+  pauses.disable()
   console.log(bench.name)
   console.table(bench.table())
+  console.log(`longest pause ${(pauses.max / 1e6).toFixed(0)} ms`)
   registry.close()
 }
 

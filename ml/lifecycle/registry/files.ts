@@ -64,7 +64,7 @@ export async function loadVersion(
     const bytes = await readModel(path, maxBytes)
     const digest = Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex')
     if (digest !== version) throw broken(path, 'is damaged: its checksum is not its name')
-    return unpackModel(bytes, version, path)
+    return await unpackModel(bytes, version, path)
   } finally {
     release(shelf, lease)
   }
