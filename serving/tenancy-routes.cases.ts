@@ -22,7 +22,12 @@ interface Call {
  */
 export type RouteCase =
   | { readonly kind: 'names' | 'answers'; readonly calls: (vni: number) => readonly Call[] }
-  | { readonly kind: 'whole'; readonly calls: readonly Call[] }
+  | {
+      readonly kind: 'whole'
+      readonly calls: readonly Call[]
+      /** Whether it is not called with a key for all networks. */
+      readonly isRefusedOnly?: boolean
+    }
 
 const ip = '10.0.0.1'
 const author = { who: 'tenant', reason: 'to see' }
@@ -31,8 +36,8 @@ const answers = (calls: (vni: number) => readonly Call[] = () => [{}]): RouteCas
   kind: 'answers',
   calls,
 })
-const whole = (...calls: readonly Call[]): RouteCase => ({
-  kind: 'whole',
+const whole = (...calls: readonly Call[]) => ({
+  kind: 'whole' as const,
   calls: calls.length > 0 ? calls : [{}],
 })
 
@@ -131,6 +136,9 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   'GET /v1/model': whole(),
   'GET /metrics': whole(),
   'GET /v1/models': whole(),
+  'GET /v1/learning': whole(),
+  // Whoever may do it begins a retraining, which takes too long here.
+  'POST /v1/learning/retrain': { ...whole({ payload: author }), isRefusedOnly: true },
   'GET /v1/models/decisions': whole(),
   'GET /v1/models/compare': whole({ query: { a: 'abcdef0123456789', b: 'abcdef0123456789' } }),
   'GET /v1/models/:version': whole({ params: { version: 'abcdef0123456789' } }),

@@ -68,10 +68,12 @@ async function callAll(
   key: string | undefined,
   vni: number,
   kindsOf: readonly string[] = ['names', 'answers', 'whole'],
+  mayDoAll = false,
 ): Promise<Answer[]> {
   const found: Answer[] = []
   for (const [route, entry] of Object.entries(routeCases)) {
     if (!kindsOf.includes(entry.kind)) continue
+    if (mayDoAll && entry.kind === 'whole' && entry.isRefusedOnly) continue
     const [method, path] = route.split(' ') as ['GET' | 'POST' | 'DELETE', string]
     for (const { params = {}, query = {}, payload } of entry.kind === 'whole'
       ? entry.calls
@@ -143,7 +145,7 @@ test('what is about all networks is refused to a key that is kept to some, and t
   const running = await tenantsOf([own, other])
   for (const { route, status } of await callAll(running, running.keys[own]!, own, ['whole']))
     expect({ route, status }).toEqual({ route, status: 403 })
-  for (const { route, status } of await callAll(running, running.ops, own, ['whole']))
+  for (const { route, status } of await callAll(running, running.ops, own, ['whole'], true))
     expect([route, [401, 403].includes(status)]).toEqual([route, false])
 })
 
