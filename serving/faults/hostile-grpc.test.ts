@@ -73,7 +73,7 @@ test('mutated requests and states are taken or INVALID_ARGUMENT; who behaves is 
     fc.asyncProperty(methods, mutated, async (method, message) => {
       expect([status.OK, status.INVALID_ARGUMENT]).toContain(await call(client, method, message))
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   )
   expect(await done()).toEqual(new Set(['PENDING']))
   expect(await running.metric('portent_grpc_restarts_total')).toBe(0)

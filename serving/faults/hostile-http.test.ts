@@ -80,7 +80,7 @@ test('every route that takes JSON refuses or takes whatever its example is turne
       expect(status, `${path}: ${JSON.stringify(body)}`).toBeLessThan(500)
       if (status >= 400) expect(body).toMatchObject({ status, code: expect.any(String) })
     }),
-    { numRuns: 200 },
+    { numRuns: 120 },
   )
   expect(await done()).toEqual(new Set([200]))
 })
@@ -96,7 +96,7 @@ test('bytes that are no HTTP are refused and the connection is closed', async ()
       // Nothing, where it could still have become a request; else a problem.
       if (text !== '') expect(text).toMatch(/^HTTP\/1\.1 4\d\d /)
     }),
-    { numRuns: 50 },
+    { numRuns: 30 },
   )
   expect(await done()).toEqual(new Set([200]))
 })
