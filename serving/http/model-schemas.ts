@@ -49,7 +49,7 @@ const Figures = z.object({
   logLoss: z.number().describe('Mean logarithmic loss of a moment, over the same'),
 })
 
-export const NetworkJudged = Figures.extend({ vni: z.int() })
+const NetworkJudged = Figures.extend({ vni: z.int() })
 
 export const Judged = Figures.extend({
   role: z.enum(['champion', 'challenger']).describe('As which it was judged'),

@@ -11,7 +11,7 @@ export interface ValidationOptions {
   readonly timeShare: number
 }
 
-export const defaultValidation: ValidationOptions = { perMinute: 120, top: 10, timeShare: 0.02 }
+const defaultValidation: ValidationOptions = { perMinute: 120, top: 10, timeShare: 0.02 }
 
 /** What is not kept yet is no more than this; further moments are let go. */
 const mostWaiting = 2_000
