@@ -145,6 +145,7 @@ async function ingestRegion(warehouse: Warehouse, logs: readonly string[]): Prom
 function welcome(url: string, live: boolean): string {
   return [
     `${url} answers${live ? ', and the agents of the region keep asking' : ''}.`,
+    `  the dashboard    ${url}/`,
     `  coverage, live   curl -s ${url}/metrics | grep '^portent_'`,
     `  the API          ${url}/docs`,
     'Ctrl-C stops it; the next start reuses the model.',
