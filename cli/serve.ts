@@ -107,6 +107,6 @@ export function serveConfig(given: ServeFlags, command: Command, settings: Setti
     ...(grpc && { grpc }),
     ...(planning && { planning }),
     ...(pushing && { pushing }),
-    ...(given.vnis && { vnis: given.vnis }),
+    ...(flags.vnis && { vnis: flags.vnis }),
   }
 }

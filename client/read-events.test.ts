@@ -30,9 +30,9 @@ const all = async (bytes: AsyncIterable<Uint8Array>) => {
 
 test('events are read however the stream was cut, within a character too', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.nat(stream.length + 2)), async (cuts) =>
-      expect(await all(chunks(stream, cuts))).toEqual(events),
-    ),
+    fc.asyncProperty(fc.array(fc.nat(stream.length + 2)), async (cuts) => {
+      expect(await all(chunks(stream, cuts))).toEqual(events)
+    }),
   )
 })
 

@@ -35,6 +35,15 @@ test('the environment wins over the file, and each says where it is from', () =>
   })
 })
 
+test('networks are as --vnis has them', () => {
+  expect(read('vnis: 5000-5999,7001').settings.vnis).toEqual([
+    [5_000, 5_999],
+    [7_001, 7_001],
+  ])
+  expect(read('', { PORTENT_VNIS: '7001' }).settings.vnis).toEqual([[7_001, 7_001]])
+  expect(read('vnis: all').problems[0]!.detail).toMatch(/"all" names no VNIs/)
+})
+
 test('every problem is told, with its line or variable, and nothing is used then', () => {
   const text = [
     'http:',

@@ -24,11 +24,11 @@ function below(section: z.ZodObject, path: readonly string[]): Setting[] {
   return Object.entries(section.shape as Record<string, z.ZodType>).flatMap(([name, schema]) => {
     const at = [...path, name]
     if (!settingInfo.has(schema)) return below(innerOf(schema) as z.ZodObject, at)
-    const { flag, isSecret = false, usual } = settingInfo.get(schema) ?? {}
+    const { flag, kind, isSecret = false, usual } = settingInfo.get(schema) ?? {}
     return {
       ...{ path: at, env: `PORTENT_${at.map(upperCase).join('_')}` },
       description: schema.description!,
-      kind: kindOf(innerOf(schema)),
+      kind: kind ?? kindOf(innerOf(schema)),
       ...{ flag, isSecret, usual },
     }
   })

@@ -1,6 +1,7 @@
 /** Everything that `portent serve` can be told, as a file, the environment and flags say it. */
 import { z } from 'zod'
 import { readTimeSpan } from '../../core/index.ts'
+import { readVniSet } from '../access/vni-set.ts'
 import { PlanningFile } from '../plans/planning-file.ts'
 import { confirmations } from '../pushing/confirmation.ts'
 
@@ -8,6 +9,8 @@ import { confirmations } from '../pushing/confirmation.ts'
 interface SettingInfo {
   /** The option of `portent serve` that says the same, as commander names it. */
   readonly flag?: string
+  /** What it takes, in words, where its schema does not say. */
+  readonly kind?: string
   /** Not to be shown. */
   readonly isSecret?: boolean
   /** What holds where nobody says; told only, since who takes the setting knows it. */
@@ -44,12 +47,25 @@ const span = z
   })
   .transform((text) => readTimeSpan(text)!)
 
+/** As `--vnis` has them. */
+const networks = z.union([z.string(), z.int()]).transform((text, context) => {
+  try {
+    return readVniSet(`${text}`, 'vnis')
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: (error as Error).message })
+    return z.NEVER
+  }
+})
+
 const pem = (description: string, flag: string) =>
   setting(path, `${description}, a PEM file`, { flag })
 
 /** The sections are files' own; a setting is named by the path to it, such as `http.port`. */
 export const Settings = z.strictObject({
   home: setting(path, 'The data directory', { flag: 'home', usual: './.portent' }),
+  vnis: setting(networks, 'Serve only these networks, e.g. 5000-5999,7001', {
+    ...{ flag: 'vnis', usual: 'all', kind: 'VNIs' },
+  }),
   http: z
     .strictObject({
       host: setting(z.string().min(1), 'Address that HTTP listens at', {
