@@ -51,7 +51,12 @@ export const dashboardSpeed: Bench = {
       print(`meanwhile the service's event loop was late by ${blocked.toFixed(0)} ms at most`)
       return {
         figures,
-        targets: { weight: '< 100', interactive: '< 3000', scrollFrame: '< 100', mapFrame: '< 100' },
+        targets: {
+          weight: '< 100',
+          interactive: '< 3000',
+          scrollFrame: '< 100',
+          mapFrame: '< 100',
+        },
       }
     } finally {
       await browser.close()
