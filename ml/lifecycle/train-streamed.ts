@@ -11,6 +11,7 @@ import { calibrateStreamed, judgeStreamed, sampleAround } from './streamed-judgi
 import { learnPart } from './streamed-network.ts'
 import { streamedRequests, streamedTotals } from './streamed-past.ts'
 import type { StreamedOptions, StreamedRun, StreamedWarehouse } from './streamed-run.ts'
+import { settingsForManifest } from './trained-settings.ts'
 
 /** Requests that clusters are found by, all VMs together. */
 const clusteredRequests = 1_000_000
@@ -73,6 +74,7 @@ export async function trainStreamed(
     seed,
     data: extentOf(counts),
     metrics: { ...judged.metrics, ...qualityOf(trial) },
+    settings: settingsForManifest(settings),
     judgedOn: `the last ${percent} % of the events, which the judged network had not learned: a replay for ${judged.vms} VMs drawn by the seed, ${judged.events} first packets`,
   }
 
