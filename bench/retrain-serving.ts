@@ -87,7 +87,7 @@ async function measured(
   }
   await round() // warms up
   const [alone, beside]: [Round[], Round[]] = [[], []]
-  for (let n = 0; n < (small ? 1 : 5); n++) {
+  for (let n = 0; n < (small ? 1 : 3); n++) {
     alone.push(await round())
     await ask(url)
     await sleep(2_000)
