@@ -8,7 +8,6 @@ import { PortentError } from '../core/index.ts'
 import { openRegistry } from '../ml/index.ts'
 import { configuration } from './desired/told.cases.ts'
 import { serve } from './index.ts'
-import { Store } from './store/store.ts'
 import { trainedModel } from './trained-model.cases.ts'
 
 function newHome(): string {
@@ -49,41 +48,6 @@ const report = (url: string, requestId: string) =>
       requests: [{ requestId, time: 1_000, vni: 7, source: 'a', destination: 'b' }],
     }),
   })
-
-test('every report that was acknowledged before a kill -9 is there after it', async () => {
-  const home = newHome()
-  const { child, url } = await serveInChild(home)
-  const acknowledged: string[] = []
-  let killed = false
-  const writer = async (name: string) => {
-    for (let n = 0; !killed; n++) {
-      const id = `${name}-${n}`
-      const reply = await report(url, id).catch(() => undefined)
-      if (reply?.ok) acknowledged.push(id)
-    }
-  }
-  const writers = ['w', 'x', 'y', 'z'].map(writer)
-  while (acknowledged.length < 200) await new Promise((resolve) => setTimeout(resolve, 5))
-  child.kill('SIGKILL')
-  await ended(child)
-  killed = true
-  await Promise.all(writers)
-
-  const store = new Store(join(home, 'serving.db'), { maxRows: 1e6, maxAge: 1e12 })
-  const again = acknowledged.map((requestId) => ({
-    requestId,
-    time: 1_000,
-    vni: 7,
-    source: 'a',
-    destination: 'b',
-    port: 0,
-    protocol: 0,
-    host: '',
-  }))
-  expect(store.addRequests(again, 0)).toEqual([])
-  expect(store.waiting).toBeGreaterThanOrEqual(acknowledged.length)
-  store.close()
-})
 
 const send = async (url: string, path: string, body: object) => {
   const reply = await fetch(url + path, {
