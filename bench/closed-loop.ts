@@ -33,7 +33,7 @@ const sizes: Readonly<Record<'full' | 'small', Size>> = {
 function worldsFor(data: string | undefined, small: boolean): Record<string, () => World> {
   const { loop } = sizes[small ? 'small' : 'full']
   const region = small
-    ? { vmsPerHost: 5, activity: 4, history: 5 * minute, loop }
+    ? { vmsPerHost: 5, activity: 4, history: 25 * minute, loop }
     : { vmsPerHost: 50, activity: 2.2, history: 45 * minute, loop }
   return {
     region: () => regionWorld(region),
