@@ -20,6 +20,8 @@ import { addGrpcMetrics } from './grpc/grpc-metrics.ts'
 import { type GrpcConfig, type GrpcPort, serveGrpc } from './grpc/serve-grpc.ts'
 import { buildApp } from './http/app.ts'
 import type { PushConfig } from './http/pushing.ts'
+import { Learning } from './learning/learning.ts'
+import type { LearningTriggers } from './learning/triggers.ts'
 import type { LiveModelsOptions } from './models/live-models.ts'
 import { Planner, type PlannerOptions } from './plans/planner.ts'
 import { Predictor } from './predictor.ts'
@@ -50,6 +52,8 @@ export interface ServeConfig {
     /** Milliseconds between looks at what is known of models; default five seconds. */
     readonly judgeEvery?: number
   }
+  /** When the service retrains by itself; only when asked if left out. */
+  readonly learning?: Partial<LearningTriggers>
   /** The agents' idle timeout, milliseconds; default one minute. */
   readonly idleTimeout?: number
   /** What is kept of reports; default 2,000,000 rows of each kind, and seven days. */
@@ -149,8 +153,16 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
       config.subscriptions,
     )
+    const warehouse = config.warehouse ?? { directory: home, waitMs: 0 }
+    const learning = new Learning(
+      { home, warehouse, store, registry, now: steadyClock() },
+      config.learning,
+    )
     const { fastify, metrics, intake, pushing, models, drift } = await buildApp(
-      { store, predictor, registry, desired, planner, activity, subscriptions, now: Date.now },
+      {
+        ...{ store, predictor, registry, desired, planner, activity, subscriptions, learning },
+        now: Date.now,
+      },
       {
         logger: { level: logLevel, stream: process.stderr },
         access: { authenticator, audit: new AccessAudit(access), limits: new RateLimits() },
@@ -196,7 +208,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
     }
     const url = await listen(fastify, host, config.port ?? 8080)
     const upkeep = startUpkeep(
-      { ...dependencies, warehouse: config.warehouse ?? { directory: home, waitMs: 0 } },
+      { ...dependencies, warehouse },
       {
         handOver: config.handOverEvery ?? 60_000,
         champion: config.championEvery ?? 250,
@@ -205,7 +217,11 @@ export async function serve(config: ServeConfig): Promise<Server> {
       },
     )
     const { log } = fastify
-    drift.onAlarm(({ meaning, ...alarm }) => log.warn(alarm, meaning))
+    drift.onAlarm(({ meaning, ...alarm }) => {
+      log.warn(alarm, meaning)
+      if (alarm.severity === 'alarm') learning.drifted(meaning)
+    })
+    learning.start({ log, handOver: () => handOverNow({ ...dependencies, warehouse }) })
     const driftRounds = repeating(
       driftEvery,
       () => drift.round(),
@@ -224,6 +240,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
         atMost(drainTime, upkeep.stop()),
         atMost(drainTime, pushing.stop()),
         driftRounds.stop(),
+        atMost(drainTime, learning.stop()),
         atMost(drainTime, subscriptions!.close()),
       ])
       drift.saveAll()
