@@ -43,9 +43,10 @@ export const demoCommand = new Command('demo')
       port: flags.port,
       logLevel: 'warn',
     })
+    const key = server.lendKey('agents of the demo', ['read', 'report'])
     const stop = new AbortController()
     const agents = region
-      ? emulateAgents(regionAgents(region), httpController(server.url), {
+      ? emulateAgents(regionAgents(region), httpController(server.url, key), {
           idleTimeout: defaultSettings.idleTimeout,
           hold: defaultSettings.horizon,
           pushLatency: defaultSettings.pushLatency,

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify'
 import { PortentError, seeded } from '../core/index.ts'
 import type { WarehouseConfig } from '../datasets/index.ts'
 import { openRegistry } from '../ml/index.ts'
+import type { Scope } from './access/access.ts'
 import { AccessAudit } from './access/access-audit.ts'
 import { openAccess } from './access/access-database.ts'
 import { Authenticator } from './access/authenticator.ts'
@@ -89,6 +90,12 @@ export interface Server {
   readonly grpcAddress: string | undefined
   /** Whether a model answered when it began; without one it takes reports only. */
   readonly hasModel: boolean
+  /**
+   * A key for a part of this process that calls the service over HTTP; see {@link Authenticator.lend}.
+   *
+   * @param who - For logs and audits.
+   */
+  lendKey(who: string, scopes: readonly Scope[]): string
   /** Stops taking connections, answers what is under way, and ends within {@link drainTime}. */
   close(): Promise<void>
   /** Resolves when it has stopped, by {@link close} or by SIGINT or SIGTERM. */
@@ -231,6 +238,7 @@ export async function serve(config: ServeConfig): Promise<Server> {
       url,
       grpcAddress: grpc?.address,
       hasModel: predictor.manifest !== undefined,
+      lendKey: (who: string, scopes: readonly Scope[]) => authenticator.lend(who, scopes),
     }
     return untilClosed(answers, async () => {
       // A hand-over that is cut off starts again under the same batch id.
@@ -328,10 +336,7 @@ async function atMost(time: number, work: Promise<void>): Promise<void> {
 }
 
 /** Closes once, whoever asks first; a second signal finds no listener and kills as usual. */
-function untilClosed(
-  answers: Pick<Server, 'url' | 'grpcAddress' | 'hasModel'>,
-  stop: () => Promise<void>,
-): Server {
+function untilClosed(answers: Omit<Server, 'close' | 'closed'>, stop: () => Promise<void>): Server {
   const signals = ['SIGINT', 'SIGTERM'] as const
   const { promise: closed, resolve, reject } = withResolvers()
   let asked = false

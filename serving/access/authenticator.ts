@@ -1,6 +1,6 @@
 import { PortentError, type SqliteDatabase } from '../../core/index.ts'
-import { localAccess, type Scope } from './access.ts'
-import { digestOf, type Grant, KeyStore, keyPrefix } from './key-store.ts'
+import { accessWith, localAccess, type Scope } from './access.ts'
+import { defaultRate, digestOf, type Grant, KeyStore, keyPrefix, newKey } from './key-store.ts'
 import { Sessions } from './sessions.ts'
 import type { TokenVerifier } from './token-verifier.ts'
 
@@ -22,6 +22,8 @@ export class Authenticator {
   readonly keys: KeyStore
   readonly sessions: Sessions
   readonly tokens: TokenVerifier | undefined
+  /** Those of {@link lend}, by the hexadecimal digest of the key. */
+  readonly #lent = new Map<string, Grant>()
 
   /**
    * @param database - As `openAccess` gives it.
@@ -36,6 +38,19 @@ export class Authenticator {
   /** Whether nobody is let in without a key; until the first key is made, everybody is local. */
   get isRequired(): boolean {
     return this.tokens !== undefined || this.keys.hasAny
+  }
+
+  /**
+   * A key for a part of this process that calls its own service, as a demo's agents do. It is in memory alone and
+   * ends with the process; whether others need keys does not change by it.
+   *
+   * @param who - For logs and audits.
+   */
+  lend(who: string, scopes: readonly Scope[]): string {
+    const key = newKey()
+    const access = accessWith({ who, scopes: new Set(scopes) })
+    this.#lent.set(digestOf(key).toString('hex'), { access, id: who, rate: defaultRate })
+    return key
   }
 
   /**
@@ -79,7 +94,8 @@ export class Authenticator {
   }
 
   #ofKey(key: string, now: number): Grant {
-    const grant = this.keys.find(digestOf(key), now)
+    const digest = digestOf(key)
+    const grant = this.keys.find(digest, now) ?? this.#lent.get(digest.toString('hex'))
     if (grant) return grant
     throw unauthorized('the key is not known here, was revoked or has expired; ask for another')
   }

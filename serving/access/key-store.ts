@@ -72,7 +72,7 @@ export class KeyStore {
    *   be kept.
    */
   create(settings: NewKey, now: number): { key: string; kept: KeptKey } {
-    const key = keyPrefix + randomBytes(32).toString('base64url')
+    const key = newKey()
     return { key, kept: this.#keep(settings, 'secret', digestOf(key), now) }
   }
 
@@ -165,6 +165,9 @@ export class KeyStore {
 
 /** SHA-256 of a certificate in DER. */
 export const certificateDigest = (der: Buffer): Buffer => createHash('sha256').update(der).digest()
+
+/** A key that nobody has: {@link keyPrefix} and 256 random bits. */
+export const newKey = (): string => keyPrefix + randomBytes(32).toString('base64url')
 
 /** SHA-256 of a key as it is sent. */
 export const digestOf = (key: string): Buffer => createHash('sha256').update(key).digest()

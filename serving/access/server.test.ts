@@ -52,6 +52,30 @@ test('no port is opened to other hosts while nobody is asked who they are', asyn
   await (await serve({ home, ...quiet, ...open })).close()
 })
 
+test('a part of the process has a key of its own, which is kept nowhere and asks nobody else for one', async () => {
+  const home = newHome()
+  const { url, lendKey } = await running(home)
+  const lent = lendKey('agents', ['report'])
+  const status = async (path: string, key?: string) => {
+    const headers = key === undefined ? {} : { authorization: `Bearer ${key}` }
+    const json = { 'content-type': 'application/json', ...headers }
+    const body = JSON.stringify({ requests: [] })
+    return (
+      await fetch(
+        url + path,
+        path === '/metrics' ? { headers } : { method: 'POST', headers: json, body },
+      )
+    ).status
+  }
+  // Without keys everybody is local, with and without it.
+  expect([await status('/metrics'), await status('/metrics', lent)]).toEqual([200, 200])
+  keyOf(home, ['read'])
+  // 400 is about the empty list: whoever is refused never gets so far.
+  expect([await status('/v1/requests', lent), await status('/v1/requests')]).toEqual([400, 401])
+  expect([await status('/metrics', lent), await status('/metrics', `${lent}x`)]).toEqual([403, 401])
+  expect(withKeys(home, (keys) => keys.list().map(({ name }) => name))).toEqual(['test'])
+})
+
 test('a key is taken and refused under a running service, as portent keys makes and revokes it', async () => {
   const home = newHome()
   const { url } = await running(home)

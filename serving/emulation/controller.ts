@@ -13,12 +13,21 @@ export interface Controller {
   predict(query: { vni: number; ip: string; time: number; top: number }): Promise<string[]>
 }
 
-/** Over HTTP, as a controller reaches Portent. @param url - E.g. `http://127.0.0.1:8080`. */
-export function httpController(url: string): Controller {
+/**
+ * Over HTTP, as a controller reaches Portent.
+ *
+ * @param url - E.g. `http://127.0.0.1:8080`.
+ * @param key - One that may `read` and `report`; needed where keys are asked for.
+ */
+export function httpController(url: string, key?: string): Controller {
+  const headers = {
+    'content-type': 'application/json',
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+  }
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const response = await fetch(new URL(path, url), {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers,
       body: JSON.stringify(body),
     })
     const answer = await response.json()
