@@ -1,3 +1,5 @@
+import { hypergeometricTails } from './hypergeometric-tails.ts'
+
 /** An item that a plan named for a VM, and what became of it. Times are milliseconds since the epoch. */
 export interface PlannedItem {
   readonly vni: number
@@ -28,7 +30,7 @@ export interface ReportingHost {
   readonly asked: number
   /**
    * `trusted`: its reports are learned. `silent`: it leaves too many pushes without a report.
-   * `contradicted`: it reports more or fewer uses than items kept back were asked for, by far more than chance.
+   * `contradicted`: it reports more or fewer uses than items kept back were asked for, which is not put down to chance.
    */
   readonly verdict: 'trusted' | 'silent' | 'contradicted'
 }
@@ -47,12 +49,15 @@ export interface Feedback {
   weightOfLabel(vni: number, source: string, destination: string, from: number, to: number): number
 }
 
-/** Share of pushes that a host must report on, and deviations that are no chance. */
+/** Share of pushes that a host must report on, and how seldom chance may make a liar of one. */
 export interface FeedbackOptions {
   /** Default 0.9. */
   readonly leastReported?: number
-  /** Default 4: with honest reports, one host in 16,000 is held for a liar. */
-  readonly mostDeviations?: number
+  /**
+   * How likely it is at most that any honest host is held for a liar when all are weighed, in `[0, 1]`; default 0.001.
+   * It says how much has to be kept back: 1 item beside 91 reports can show nothing below 2 / 92.
+   */
+  readonly errorRate?: number
 }
 
 /**
@@ -64,21 +69,29 @@ export interface FeedbackOptions {
  * knows nothing of it, each stands for `(pushed + kept back) / kept back` of its host: sums weighed so are what they
  * would be had nothing been pushed, whatever the model liked to push.
  *
+ * That which items are kept back is left to chance is also what hosts are judged by: among all of an honest host whose fate
+ * is known, those kept back are as if drawn without replacement, so Fisher's exact test holds however few they are and
+ * however unlike each other items are. A host is contradicted where twice the smaller of the test's tails (it may say too
+ * much or too little) is at most the error rate divided by the number of hosts that can be tested (Bonferroni).
+ * Reports that get lost are taken to be as many of uses as of expiries.
+ *
  * The share is the one that came about rather than the one that was set, which makes weights add up to the number of
  * items, at less variance (Hájek's form of the estimator).
  *
  * @see Horvitz and Thompson, A generalization of sampling without replacement from a finite universe, JASA 47, 1952;
- *   Schnabel, Swaminathan, Singh, Chandak and Joachims, Recommendations as Treatments, ICML 2016.
+ *   Schnabel, Swaminathan, Singh, Chandak and Joachims, Recommendations as Treatments, ICML 2016;
+ *   Fisher, The Design of Experiments, 1935; Dunn, Multiple comparisons among means, JASA 56, 1961.
+ * @throws RangeError for an error rate out of range.
  */
 export function weighFeedback(
   items: readonly PlannedItem[],
-  { leastReported = 0.9, mostDeviations = 4 }: FeedbackOptions = {},
+  { leastReported = 0.9, errorRate = 0.001 }: FeedbackOptions = {},
 ): Feedback {
+  if (!(errorRate >= 0 && errorRate <= 1))
+    throw new RangeError(`the error rate must be in [0, 1], got ${errorRate}`)
   const hosts = new Map<string, Counted>()
   for (const item of items) count(hosts, item)
-  const judged = new Map(
-    [...hosts].map(([key, counted]) => [key, judge(counted, leastReported, mostDeviations)]),
-  )
+  const judged = judge(hosts, leastReported, errorRate)
   const spans = spansOf(items, judged)
   const during = (key: string, from: number, to: number) =>
     (spans.get(key) ?? []).filter((span) => span.planned <= to && span.expires >= from)
@@ -114,18 +127,30 @@ function count(hosts: Map<string, Counted>, { vni, host, fate }: PlannedItem): v
   if (fate === 'used') counted.used += 1
 }
 
-function judge(counted: Counted, leastReported: number, mostDeviations: number): ReportingHost {
-  if (counted.reported < leastReported * counted.pushed) return { ...counted, verdict: 'silent' }
-  if (Math.abs(deviations(counted)) > mostDeviations) return { ...counted, verdict: 'contradicted' }
-  return { ...counted, verdict: 'trusted' }
+function judge(
+  hosts: ReadonlyMap<string, Counted>,
+  leastReported: number,
+  errorRate: number,
+): Map<string, ReportingHost> {
+  const isSilent = ({ pushed, reported }: Counted) => reported < leastReported * pushed
+  const isTested = (host: Counted) => !isSilent(host) && host.reported > 0 && host.withheld > 0
+  const tested = [...hosts.values()].filter(isTested).length
+  const verdictOf = (host: Counted): ReportingHost['verdict'] => {
+    if (isSilent(host)) return 'silent'
+    return isTested(host) && chanceOf(host) <= errorRate / tested ? 'contradicted' : 'trusted'
+  }
+  return new Map([...hosts].map(([key, host]) => [key, { ...host, verdict: verdictOf(host) }]))
 }
 
-/** By how many standard deviations the share used of what was pushed is above that asked for of what was kept back. */
-function deviations({ reported, used, withheld, asked }: Counted): number {
-  if (reported === 0 || withheld === 0) return 0
-  const share = (used + asked) / (reported + withheld)
-  const variance = share * (1 - share) * (1 / reported + 1 / withheld)
-  return variance === 0 ? 0 : (used / reported - asked / withheld) / Math.sqrt(variance)
+/** How likely, at most, an honest host's items kept back differ so from those pushed: the P value of both tails. */
+function chanceOf({ reported, used, withheld, asked }: Counted): number {
+  const { atMost, atLeast } = hypergeometricTails(
+    asked,
+    withheld,
+    used + asked,
+    reported + withheld,
+  )
+  return 2 * Math.min(atMost, atLeast)
 }
 
 /** When an item was with a host, or kept back, and what that makes of a label: 0 nothing, above 1 that it stands for others. */
