@@ -10,5 +10,7 @@ export default defineConfig({
     maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // A second is too short on a machine that does other things.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

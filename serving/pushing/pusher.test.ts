@@ -61,7 +61,7 @@ test('while the NCM is down an item is sent again and again, stays on its way, a
   await service.planned()
   await expect
     .poll(() => service.events.filter((event) => event === 'sent failed 3').length)
-    .toBe(2)
+    .toBeGreaterThanOrEqual(2)
   expect(await service.planned()).toEqual([])
   service.ncm.mood = 'well'
   await expect.poll(() => service.events.at(-1)).toMatch(/sent confirmed/)
