@@ -12,6 +12,8 @@ export interface Candidate {
   readonly expectedAt?: number | undefined
   /** Why the model names it, in words. */
   readonly reason: string
+  /** Version of the model that names it: of the champion, or of the challenger in a network of its canary. */
+  readonly modelVersion: string
 }
 
 /** What a host holds once, whichever of its VMs it is for. */

@@ -12,6 +12,7 @@ const candidate = (over: Partial<Candidate> = {}): Candidate => ({
   host: 'h1',
   probability: 0.5,
   reason: 'asked before',
+  modelVersion: 'v1',
   ...over,
 })
 
@@ -119,6 +120,7 @@ const candidates = fc.array(
     host: fc.constantFrom('h1', 'h2', 'h3', ''),
     probability: fc.double({ min: 0, max: 1, noNaN: true }),
     reason: fc.constant('r'),
+    modelVersion: fc.constant('v1'),
   }),
   { maxLength: 40 },
 )

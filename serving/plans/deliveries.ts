@@ -150,7 +150,10 @@ export class Deliveries {
   }
 
   /** Whether the host of a candidate holds it, or it is on its way there. */
-  holdingOf({ host, vni, destination }: Candidate, now: number): Holding | undefined {
+  holdingOf(
+    { host, vni, destination }: Pick<Candidate, 'host' | 'vni' | 'destination'>,
+    now: number,
+  ): Holding | undefined {
     const known = this.#hosts.get(host)?.get(itemKey({ vni, destination }))
     if (!known || known.until <= now) return undefined
     const ago = `${Math.round(Math.max(0, now - known.since) / 1_000)} s ago`

@@ -9,7 +9,7 @@ import { expectedTime } from '../planner/expected-time.ts'
 import { type Effective, effectiveMode } from '../planner/modes.ts'
 import { type Decisions, type PlannerSettings, type Push, plan } from '../planner/plan.ts'
 import { defaultCosts } from '../planner/worth.ts'
-import type { Past, Prediction, Predictor, Question } from '../predictor.ts'
+import type { Answer, Past, Predictor, Question } from '../predictor.ts'
 import type { PushOutcome, RestartReport, Retention, Store } from '../store/store.ts'
 import { Deliveries, type PlanItem } from './deliveries.ts'
 import { goalStatesInTurns, type Messages, type Told } from './goal-states.ts'
@@ -21,7 +21,7 @@ export interface PlanQuestion extends Omit<Question, 'includeHeld' | 'withPast' 
   /** Where it runs; empty to find out. */
   readonly host: string
   /** What to consider, where somebody has asked the model already; else it is asked. */
-  readonly predictions?: readonly Prediction[]
+  readonly answer?: Pick<Answer, 'modelVersion' | 'predictions'>
 }
 
 /** What was decided for one VM. */
@@ -53,6 +53,7 @@ export interface PlanAnswer {
   /** Names the plan in reports of deliveries. */
   readonly id: string
   readonly cause: Cause
+  /** Of the champion; each candidate has that of the model that names it. */
   readonly modelVersion: string
   /** Milliseconds since the epoch. */
   readonly plannedAt: number
@@ -234,16 +235,18 @@ export class Planner {
       vm: { ...this.#vmOf(question), mode: effectiveMode(this.modes.current, question.vni) },
     }))
     const active = asked.filter(({ vm }) => vm.mode.mode !== 'off')
-    const { modelVersion, horizon, predictions } = await this.#predictions(
+    const { modelVersion, horizon, answers } = await this.#answers(
       active.map(({ question }) => question),
       plannedAt,
     )
     const pasts = new Map<Candidate, Past | undefined>()
     for (const [i, { vm }] of active.entries()) {
       const { vni, ip: source, host } = vm
-      for (const { destination, probability, reason, past } of predictions[i]!) {
+      const answer = answers[i]!
+      for (const { destination, probability, reason, past } of answer.predictions) {
         const expectedAt = expectedTime(past?.times ?? [], plannedAt)
-        pasts.set({ vni, source, destination, host, probability, reason, expectedAt }, past)
+        const named = { destination, probability, reason, modelVersion: answer.modelVersion }
+        pasts.set({ vni, source, host, expectedAt, ...named }, past)
       }
     }
     const draft: Draft = {
@@ -260,26 +263,26 @@ export class Planner {
   }
 
   /**
-   * What the model says of each question that brings no predictions of its own, a few at a time; all of one
-   * model, so it is asked again if another came to serve meanwhile.
+   * What the model says of each question that brings no answer of its own, a few at a time; all under one
+   * champion, so they are asked again if another came to serve meanwhile.
    */
-  async #predictions(questions: readonly PlanQuestion[], now: number) {
+  async #answers(questions: readonly PlanQuestion[], now: number) {
     const { predictor } = this.#sources
-    const open = questions.filter(({ predictions }) => predictions === undefined)
+    const open = questions.filter(({ answer }) => answer === undefined)
     for (;;) {
       const { modelVersion, horizon } = await predictor.predict([])
-      const found = new Map<PlanQuestion, readonly Prediction[]>()
+      const found = new Map<PlanQuestion, NonNullable<PlanQuestion['answer']>>()
       let isSame = true
       for (let at = 0; at < open.length && isSame; at += vmsAtOnce) {
         if (at > 0) await setImmediate()
         const some = open.slice(at, at + vmsAtOnce)
         const given = await predictor.predict(some.map((question) => modelQuestion(question, now)))
-        for (const [i, { predictions }] of given.answers.entries()) found.set(some[i]!, predictions)
+        for (const [i, answer] of given.answers.entries()) found.set(some[i]!, answer)
         isSame = given.modelVersion === modelVersion
       }
       if (!isSame) continue
-      const predictions = questions.map((each) => each.predictions ?? found.get(each) ?? [])
-      return { modelVersion, horizon, predictions }
+      const answers = questions.map((each) => each.answer ?? found.get(each)!)
+      return { modelVersion, horizon, answers }
     }
   }
 
@@ -430,10 +433,7 @@ function* toldPorts(
     }
 }
 
-function modelQuestion(
-  { host: _, predictions: __, ...question }: PlanQuestion,
-  now: number,
-): Question {
+function modelQuestion({ host: _, answer: __, ...question }: PlanQuestion, now: number): Question {
   return { ...question, includeHeld: true, withPast: true, now }
 }
 
@@ -449,9 +449,9 @@ const keyOf = ({ vni, host, source, destination }: PlanItem) =>
 const keptStates = { withheld: 'withheld', shadow: 'shadow' } as const
 
 /** What is kept of a plan: what is pushed, and what would have been. */
-function itemsOf({ id, modelVersion, plannedAt, expiresAt, pushes, refusals }: Draft): PlanItem[] {
+function itemsOf({ id, plannedAt, expiresAt, pushes, refusals }: Draft): PlanItem[] {
   const itemOf = (candidate: Candidate, state: PlanItem['state']): PlanItem => {
-    const { vni, host, source, destination, probability } = candidate
+    const { vni, host, source, destination, probability, modelVersion } = candidate
     const times = { planned: plannedAt, expires: expiresAt }
     return {
       plan: id,

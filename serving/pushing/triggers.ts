@@ -303,29 +303,29 @@ export class Triggers {
   async #warmUp(vm: Vm, host: string, time: number, why: string): Promise<PlanQuestion> {
     const question = this.#question(vm, host)
     if (this.#isOff(vm)) return question
-    const model = await this.#ask(question)
+    const { modelVersion, predictions } = await this.#ask(question)
     const inUse = inUseAt(this.#historyOf(vm), time, this.#sources.idleTimeout)
-    return { ...question, predictions: warmUp(inUse, model.predictions, why) }
+    return { ...question, answer: { modelVersion, predictions: warmUp(inUse, predictions, why) } }
   }
 
   async #coldStart(vm: Vm, host: string): Promise<PlanQuestion> {
     const question = this.#question(vm, host)
     if (this.#isOff(vm)) return question
-    const { horizon, predictions } = await this.#ask(question)
+    const { horizon, modelVersion, predictions } = await this.#ask(question)
     const peers = this.#sources.desired.ofVni(vm.vni)?.portsLike(vm.ip, mostPeers) ?? []
     const asked = peers.map((ip) => this.#historyOf({ vni: vm.vni, ip }))
     const now = this.#sources.now()
     const likely = coldStart(asked, predictions, horizon, now)
       .filter(({ destination }) => destination !== vm.ip)
       .slice(0, this.#settings.top)
-    return { ...question, predictions: likely }
+    return { ...question, answer: { modelVersion, predictions: likely } }
   }
 
   async #ask({ host: _, ...question }: PlanQuestion) {
     const { predictor, now } = this.#sources
     const asked: Question = { ...question, includeHeld: true, withPast: true, now: now() }
     const { horizon, answers } = await predictor.predict([asked])
-    return { horizon, predictions: answers[0]!.predictions }
+    return { horizon, ...answers[0]! }
   }
 
   #historyOf({ vni, ip }: Vm) {

@@ -24,10 +24,10 @@ export type Dropped = (typeof drops)[number]
 
 /** What of a plan Portent can send itself: what the desired state tells how to say. */
 export function waitingItemsOf(plan: PlanAnswer): WaitingItem[] {
-  const { id, cause, modelVersion, plannedAt, expiresAt } = plan
+  const { id, cause, plannedAt, expiresAt } = plan
   return plan.pushes.flatMap(({ candidate, content }) => {
     if (!content) return []
-    const { vni, host, source, destination, probability, reason } = candidate
+    const { vni, host, source, destination, probability, reason, modelVersion } = candidate
     const item: PlanItem = {
       ...{ plan: id, vni, host, source, destination, probability, model: modelVersion },
       ...{ planned: plannedAt, expires: expiresAt, state: 'planned' },

@@ -13,12 +13,14 @@ export function planNews(plan: PlanAnswer): News[] {
 
 function newsOf(plan: PlanAnswer, vni: number, isAlone: boolean): News[] {
   const pushes = plan.pushes.filter(({ candidate }) => candidate.vni === vni)
+  const refusals = plan.refusals.filter(({ candidate }) => candidate.vni === vni)
+  const [first] = [...pushes, ...refusals]
+  if (!first) return []
+  const { modelVersion } = first.candidate
   const refused: Record<string, number> = {}
-  for (const { candidate, refused: reason } of plan.refusals)
-    if (candidate.vni === vni) refused[reason] = (refused[reason] ?? 0) + 1
-  if (pushes.length === 0 && Object.keys(refused).length === 0) return []
+  for (const { refused: reason } of refusals) refused[reason] = (refused[reason] ?? 0) + 1
   const parts = Math.max(1, Math.ceil(pushes.length / mostPushes))
-  const { id: planId, cause, modelVersion, plannedAt, expiresAt } = plan
+  const { id: planId, cause, plannedAt, expiresAt } = plan
   return Array.from({ length: parts }, (_, part) => {
     const some = pushes.slice(part * mostPushes, (part + 1) * mostPushes)
     const states = isAlone && parts === 1 ? plan.goalStates : merged(some, plannedAt)
