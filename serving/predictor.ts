@@ -100,6 +100,8 @@ export interface Challenger {
 interface Serving {
   readonly champion: Champion
   readonly histories: Histories
+  /** Items with a smaller id are what the model learned; the others were reported since. */
+  readonly learnedItems: number
   /** How many VMs of a VNI a cluster has, by `vni cluster`. */
   readonly clusterSizes: Map<string, number>
 }
@@ -152,6 +154,7 @@ export class Predictor {
       inUse.find((serving) => serving?.champion === model) ?? {
         champion: model,
         histories: new Histories(model, this.#store),
+        learnedItems: model.model.catalog.items.size,
         clusterSizes: new Map(),
       }
     this.#challenger = challenger && {
@@ -320,12 +323,17 @@ export class Predictor {
     return items.idsOf(vni).length + vms.idsOf(vni).length > 0 || this.#store.knowsNetwork(vni)
   }
 
-  #queryOf({ champion, histories }: Serving, question: Question): KnownQuery {
+  #queryOf({ champion, histories, learnedItems }: Serving, question: Question): KnownQuery {
     const { vni, ip, now } = question
     const { items, vms } = champion.model.catalog
     const vm = vms.idOf(vni, ip)
     const kept = histories.of(vni, ip)
-    const history = withRecent(kept, question, this.#idle, (address) => items.idOf(vni, address))
+    // Of what was reported since, only its own: whether others' items have an id yet depends on who was asked about.
+    const known = (item: number) => item >= 0 && (item < learnedItems || kept.count(item) > 0)
+    const history = withRecent(kept, question, this.#idle, (address) => {
+      const item = items.idOf(vni, address)
+      return known(item) ? item : -1
+    })
     const cluster = vm < 0 ? -1 : champion.vm(vm).cluster
     const query = { vni, vm, cluster, now, history, isKnown: vm >= 0 || kept.length > 0 }
     if (question.includeHeld) return query

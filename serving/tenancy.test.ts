@@ -104,7 +104,7 @@ test('for any region, no answer about one network names an item of another', asy
       }
       await running.app.fastify.close()
     }),
-    { numRuns: 20 },
+    { numRuns: 12 },
   )
 }, 120_000)
 
@@ -130,6 +130,6 @@ test('for any region, what other networks do changes nothing in the answers abou
         )
       await Promise.all([among.app.fastify.close(), apart.app.fastify.close()])
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   )
 }, 120_000)
