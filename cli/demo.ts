@@ -2,14 +2,17 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { PortentError, writeDurably } from '../core/index.ts'
-import {
-  type RegionSettings,
-  regionAgents,
-  type Warehouse,
-  writeRegion,
-} from '../datasets/index.ts'
+import { type RegionSettings, regionLife, type Warehouse, writeRegion } from '../datasets/index.ts'
 import { defaultSettings, kinds, openRegistry } from '../ml/index.ts'
-import { checkPort, emulateAgents, httpController, serve } from '../serving/index.ts'
+import {
+  checkPort,
+  emulateAgents,
+  httpController,
+  NetworkTeller,
+  type Server,
+  serve,
+  type ToldNetworks,
+} from '../serving/index.ts'
 import { homeOf } from './home.ts'
 import { port, wholeNumber } from './options.ts'
 import { startStep } from './progress.ts'
@@ -43,23 +46,13 @@ export const demoCommand = new Command('demo')
       port: flags.port,
       logLevel: 'warn',
     })
-    const key = server.lendKey('agents of the demo', ['read', 'report'])
     const stop = new AbortController()
-    const agents = region
-      ? emulateAgents(regionAgents(region), httpController(server.url, key), {
-          idleTimeout: defaultSettings.idleTimeout,
-          hold: defaultSettings.horizon,
-          pushLatency: defaultSettings.pushLatency,
-          top: 10,
-          start: Date.now(),
-          signal: stop.signal,
-        })
-      : undefined
-    console.log(welcome(server.url, agents !== undefined))
-    agents?.catch((error: unknown) => {
-      if (!stop.signal.aborted)
-        console.error(`portent: the simulated agents stopped: ${(error as Error).message}`)
-    })
+    console.log(welcome(server.url, region !== undefined))
+    if (region)
+      bringToLife(region, server, stop.signal).catch((error: unknown) => {
+        if (!stop.signal.aborted)
+          console.error(`portent: the simulated region stopped: ${(error as Error).message}`)
+      })
     await server.closed.finally(() => stop.abort())
   })
 
@@ -107,6 +100,30 @@ async function chooseRegion(home: string, seed: number): Promise<RegionSettings>
   return region
 }
 
+/** Lets the region go on where its log ended: its controller tells what hosts should hold, its agents ask. */
+async function bringToLife(
+  region: RegionSettings,
+  server: Server,
+  signal: AbortSignal,
+): Promise<void> {
+  const { steps, ports } = await regionLife(region)
+  const key = server.lendKey('the region of the demo', ['read', 'report'])
+  const controller = httpController(server.url, key)
+  const teller = new NetworkTeller(controller, ports)
+  console.log(tellingOf(await teller.tellAll(), server.url))
+  await Promise.all([
+    teller.keepTelling(signal),
+    emulateAgents(steps, controller, {
+      idleTimeout: defaultSettings.idleTimeout,
+      hold: defaultSettings.horizon,
+      pushLatency: defaultSettings.pushLatency,
+      top: 10,
+      start: Date.now(),
+      signal,
+    }),
+  ])
+}
+
 /** Simulate, ingest, train, replay: everything before serving. */
 async function learn(home: string, seed: number): Promise<void> {
   const region = await chooseRegion(home, seed)
@@ -150,5 +167,14 @@ function welcome(url: string, live: boolean): string {
     `  coverage, live   curl -s ${url}/metrics | grep '^portent_'`,
     `  the API          ${url}/docs`,
     'Ctrl-C stops it; the next start reuses the model.',
+  ].join('\n')
+}
+
+function tellingOf({ networks, ports, defects }: ToldNetworks, url: string): string {
+  const told = `The region's controller has told what hosts should hold: ${count(ports)} ports of ${networks} VPCs`
+  if (defects.length === 0) return `${told}.`
+  return [
+    `${told}, with ${defects.length} mistakes made on purpose (${url}/#/findings):`,
+    ...defects.map(({ rule, what }) => `  ${rule}    ${what}`),
   ].join('\n')
 }

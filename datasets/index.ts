@@ -11,12 +11,14 @@ export {
 export { type Format, type FormatOptions, flowColumns, type Sample } from './formats/format.ts'
 export { formats } from './formats/index.ts'
 export {
+  type RegionLife,
+  type RegionPort,
   type RegionProgress,
   type RegionRestart,
   type RegionSettings,
   type RegionStep,
   type RegionUse,
-  regionAgents,
+  regionLife,
   simulateRegion,
   type WrittenRegion,
   writeRegion,

@@ -70,6 +70,12 @@ export class AddressPlan {
   release(address: number): void {
     this.#released.push(address)
   }
+
+  /** The subnet that an address was taken from, e.g. `10.0.3.0/24`; every range begins with one. */
+  subnetOf(address: number): string {
+    const length = 32 - Math.log2(this.#subnetSize)
+    return `${addressText(address - (address % this.#subnetSize))}/${length}`
+  }
 }
 
 const octets = Array.from({ length: 256 }, (_, octet) => String(octet))

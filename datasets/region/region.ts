@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { addressText, hostText } from './addresses.ts'
+import { portsOf, type RegionPort } from './region-ports.ts'
 import { type RegionSettings, resolveSettings } from './settings.ts'
 import { type Happening, Traffic } from './traffic.ts'
 import { vpcOf, type World } from './world.ts'
@@ -41,19 +42,24 @@ export type RegionStep = RegionUse | RegionRestart
  * @throws {@link PortentError} `ERR_INPUT` for wrong settings.
  */
 export function simulateRegion(settings: RegionSettings = {}): Generator<RegionStep, never> {
-  return stepsOf(new Traffic(resolveSettings(settings)))
-}
-
-function* stepsOf(traffic: Traffic): Generator<RegionStep, never> {
-  for (;;) yield stepOf(traffic.world, traffic.next())
+  const traffic = new Traffic(resolveSettings(settings))
+  return stepsFrom(traffic, traffic.next())
 }
 
 /** Flows to pass over before others get their turn: about 20 ms. */
 const breath = 10_000
 
+/** A region from some moment on. */
+export interface RegionLife {
+  /** In time order and without an end, as of {@link simulateRegion}; each is made when it is asked for. */
+  readonly steps: Generator<RegionStep, never>
+  /** Who lives, and where, as of the step that was asked for last. */
+  ports(): RegionPort[]
+}
+
 /**
  * The region after its log ended: the steps that the log's {@link simulateRegion} would have given next,
- * for agents that keep asking while a server runs.
+ * for agents that keep asking while a server runs, and the ports that its controller knows of.
  *
  * It lives through the time before `from` first, letting other work run meanwhile: about a second for each
  * half million flows.
@@ -61,24 +67,23 @@ const breath = 10_000
  * @param from - Milliseconds since the epoch; by default the end of the log.
  * @throws {@link PortentError} `ERR_INPUT` for wrong settings.
  */
-export function regionAgents(
+export async function regionLife(
   settings: RegionSettings = {},
   from?: number,
-): AsyncGenerator<RegionStep, never> {
+): Promise<RegionLife> {
   const resolved = resolveSettings(settings)
-  return stepsFrom(new Traffic(resolved), from ?? resolved.end)
+  const traffic = new Traffic(resolved)
+  let first = traffic.next()
+  for (let passed = 1; timeOf(first) < (from ?? resolved.end); passed++) {
+    if (passed % breath === 0) await setImmediate()
+    first = traffic.next()
+  }
+  return { steps: stepsFrom(traffic, first), ports: () => portsOf(traffic.world) }
 }
 
-async function* stepsFrom(traffic: Traffic, from: number): AsyncGenerator<RegionStep, never> {
-  let next = traffic.next()
-  for (let passed = 1; timeOf(next) < from; passed++) {
-    if (passed % breath === 0) await setImmediate()
-    next = traffic.next()
-  }
-  for (;;) {
-    yield stepOf(traffic.world, next)
-    next = traffic.next()
-  }
+function* stepsFrom(traffic: Traffic, first: Happening): Generator<RegionStep, never> {
+  yield stepOf(traffic.world, first)
+  for (;;) yield stepOf(traffic.world, traffic.next())
 }
 
 const timeOf = (happening: Happening) =>

@@ -9,6 +9,8 @@ export interface Controller {
   outcomes(outcomes: readonly PushOutcome[]): Promise<void>
   /** The agent of a host came back empty at `time`, milliseconds since the epoch. */
   restarted(host: string, time: number): Promise<void>
+  /** What hosts should hold: a NetworkConfiguration. @param name - What findings call it. */
+  state(state: object, name: string): Promise<void>
   /** Destinations to push to a VM now, likeliest first. */
   predict(query: { vni: number; ip: string; time: number; top: number }): Promise<string[]>
 }
@@ -46,6 +48,9 @@ export function httpController(url: string, key?: string): Controller {
       const request = { request_type: 'AGENT_RESTARTED', request_id: `${host}-${time}` }
       const query = new URLSearchParams({ host_ip: host, time: String(Math.round(time)) })
       await post(`/v1/alcor/host-requests?${query}`, { state_requests: [request] })
+    },
+    async state(state, name) {
+      await post(`/v1/states?${new URLSearchParams({ name })}`, state)
     },
     async predict(query) {
       const { predictions } = (await post('/v1/predictions', query)) as {

@@ -33,7 +33,7 @@ interface Emulation {
  * Emulated, so that a demo needs no cloud; the HTTP is real. Ends when aborted.
  */
 export async function emulateAgents(
-  steps: AsyncIterator<RegionStep>,
+  steps: Iterator<RegionStep> | AsyncIterator<RegionStep>,
   controller: Controller,
   settings: EmulationSettings,
 ): Promise<void> {
