@@ -5,10 +5,19 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startProcess } from '../../core/index.ts'
 import { openRegistry } from '../../ml/index.ts'
-import type { FromProgram, ProgramTask } from './program-messages.ts'
+import type { ProgramTask } from './program-messages.ts'
 import { asked, fillHome, later } from './retrain-home.cases.ts'
 import { retrainHome } from './retrain-home.ts'
 
+const steps = [
+  'read what came since',
+  'move clusters',
+  'weigh evidence',
+  'recalibrate',
+  'learn',
+  'retrained',
+  'save',
+]
 const home = mkdtempSync(join(tmpdir(), 'portent-learning-kill-'))
 const task: ProgramTask = {
   ...{ home, warehouse: { directory: home }, who: 'test', reason: 'to be killed' },
@@ -20,24 +29,20 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(home, { recursive: true }))
 
-/** Kills the program when it begins a step, without a chance to tidy up. */
+/** Retrains in a process that is killed when it begins a step. */
 async function killedAt(step: string): Promise<void> {
-  const program = new URL('./retrain-program.ts', import.meta.url)
-  const child = startProcess(program, [JSON.stringify(task)])
-  const seen: FromProgram[] = []
-  child.on('message', (message: FromProgram) => {
-    seen.push(message)
-    if (message.kind === 'progress' && message.step === step) child.kill('SIGKILL')
-  })
-  await once(child, 'exit')
-  expect(seen.some((message) => message.kind === 'progress' && message.step === step)).toBe(true)
+  const program = new URL('./retrain-until-killed.cases.ts', import.meta.url)
+  const child = startProcess(program, [JSON.stringify(task), step])
+  const [, signal] = await once(child, 'exit')
+  expect(signal, step).toBe('SIGKILL')
 }
 
 test('killed in any step it leaves the champion whole, and lets the next one retrain', async () => {
-  for (const step of ['read what came since', 'learn', 'save']) {
+  for (const step of steps) {
     await killedAt(step)
     const registry = openRegistry(home)
-    expect((await registry.champion()).manifest.version).toBe(champion)
+    expect((await registry.champion()).manifest.version, step).toBe(champion)
+    expect(registry.aliases().challenger, step).toBeUndefined()
     registry.close()
   }
   const now = later + 24 * 3_600_000
