@@ -73,7 +73,7 @@ export interface FeedbackOptions {
  * is known, those kept back are as if drawn without replacement, so Fisher's exact test holds however few they are and
  * however unlike each other items are. A host is contradicted where twice the smaller of the test's tails (it may say too
  * much or too little) is at most the error rate divided by the number of hosts that can be tested (Bonferroni).
- * Reports that get lost are taken to be as many of uses as of expiries.
+ * Whether a report gets lost is taken to have nothing to do with what it says, and each weighing stands for itself.
  *
  * The share is the one that came about rather than the one that was set, which makes weights add up to the number of
  * items, at less variance (Hájek's form of the estimator).
