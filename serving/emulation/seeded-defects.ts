@@ -9,7 +9,7 @@ import {
   type ToldOtherwise,
 } from './network-states.ts'
 
-/** A mistake of a controller, of a kind that is found in files of Alcor's. */
+/** A mistake of a kind that controllers make. */
 export interface SeededDefect {
   /** The rule that finds it. */
   readonly rule: string
