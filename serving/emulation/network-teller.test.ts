@@ -9,8 +9,9 @@ async function told(ports: () => readonly RegionPort[]) {
   const running = await service()
   onTestFinished(() => running.app.fastify.close())
   const url = await running.app.fastify.listen({ port: 0, host: '127.0.0.1' })
-  const teller = new NetworkTeller(httpController(url), ports)
-  return { ...running, teller, first: await teller.tellAll() }
+  const controller = httpController(url)
+  const teller = new NetworkTeller(controller, ports)
+  return { ...running, controller, teller, first: await teller.tellAll() }
 }
 test('of the whole region of a demo just the mistakes that were told on purpose are found, each in a VPC of its own', async () => {
   const life = await regionLife({ seed: 1, hours: 1 })
@@ -34,6 +35,11 @@ test('of the whole region of a demo just the mistakes that were told on purpose 
     running.desired.ofVni(vni)!.reach(source, destination),
   )
   expect(verdicts.filter(({ verdict }) => verdict !== 'allowed')).toEqual([])
+  // A demo that is started again tells the same from the beginning, over what was told later.
+  const again = await regionLife({ seed: 1, hours: 1 })
+  await new NetworkTeller(running.controller, again.ports).tellAll()
+  const { findings: after } = (await running.get('/v1/findings')).body
+  expect(after).toEqual(findings)
 })
 
 const port = (n: number, more: Partial<RegionPort> = {}): RegionPort => ({
