@@ -54,7 +54,7 @@ export type ActivityEvent =
       readonly message: string
     }
 
-export type ActivityType = ActivityEvent['type']
+type ActivityType = ActivityEvent['type']
 
 /** What a listener wants to hear; all of what is left out. */
 export interface ActivityFilter {

@@ -2,7 +2,7 @@ import type { SqliteDatabase } from '../../core/index.ts'
 import type { NetworkVms, Timeline, TimelineEvent } from './wire.ts'
 
 /** What VMs did in one network since a moment. */
-export type VmCounts = Omit<NetworkVms, 'cluster' | 'vni' | 'since'>
+type VmCounts = Omit<NetworkVms, 'cluster' | 'vni' | 'since'>
 
 /** The reports of one network's VMs, as pages ask for them. Reads only; times are milliseconds since the epoch. */
 export interface VmReports {
