@@ -36,7 +36,8 @@ export const demoCommand = new Command('demo')
   .option('--port <number>', 'port to listen at; 0 for any that is free', port, 8080)
   .option('--seed <number>', 'of the region, the first time', wholeNumber(0), 1)
   .action(async (flags: DemoFlags, command: Command) => {
-    const home = homeOf(command)
+    // Of its own, so that somebody's logs and a simulated region never come together.
+    const home = homeOf(command, join('.portent', 'demo'))
     await checkPort(flags.port)
     if (!hasModel(home)) await learn(home, flags.seed)
     const region = savedRegion(home)
@@ -47,7 +48,7 @@ export const demoCommand = new Command('demo')
       logLevel: 'warn',
     })
     const stop = new AbortController()
-    console.log(welcome(server.url, region !== undefined))
+    console.log(welcome(server.url, home, region !== undefined))
     if (region)
       bringToLife(region, server, stop.signal).catch((error: unknown) => {
         if (!stop.signal.aborted)
@@ -160,12 +161,13 @@ async function ingestRegion(warehouse: Warehouse, logs: readonly string[]): Prom
   step.end(`${count(rows)} rows`)
 }
 
-function welcome(url: string, live: boolean): string {
+function welcome(url: string, home: string, live: boolean): string {
   return [
     `${url} answers${live ? ', and the agents of the region keep asking' : ''}.`,
     `  the dashboard    ${url}/`,
     `  coverage, live   curl -s ${url}/metrics | grep '^portent_'`,
     `  the API          ${url}/docs`,
+    `  its data         ${home}, for other commands: portent --home ${home} …`,
     'Ctrl-C stops it; the next start reuses the model.',
   ].join('\n')
 }

@@ -75,12 +75,18 @@ function told(summary: IngestSummary, networks: readonly { name: string; vni: nu
       'files',
       `${count(files.length)}${known > 0 ? `, ${count(known)} of them known already` : ''}`,
     ],
+    [
+      'read as',
+      [...new Set(files.map(({ format }) => format).filter((name) => name !== ''))].join(', '),
+    ],
     ['rows added', count(summary.rows)],
     ['request events', `${count(summary.events)} under a 60 s idle timeout`],
     ['VMs, items, VNIs', [summary.vms, summary.items, summary.vnis].map(count).join(', ')],
   ]
   if (from !== undefined && to !== undefined)
     rows.push(['time span', `${dateTime(from)} to ${dateTime(to)}`])
+  if (from !== undefined && from < Date.UTC(2000, 0, 1))
+    rows.push(['mind', 'times before 2000: is --map time=… the right column, and its unit?'])
   if (unknown.length > 0)
     rows.push([
       'left out',

@@ -8,13 +8,14 @@ import {
   renderPlot,
   renderTable,
   replayKinds,
+  savedInWords,
 } from '../ml/index.ts'
 import { homeOf } from './home.ts'
 import { type LearningFlags, settingsOf, withLearningOptions } from './learning-options.ts'
 import { loadLog } from './load-log.ts'
 import { newFile, properShare, timeSpan, wholeNumbers } from './options.ts'
 import { startStep } from './progress.ts'
-import { lineWidth } from './text.ts'
+import { lineWidth, wrapped } from './text.ts'
 import { trainingTeller } from './training-note.ts'
 import { withWarehouse } from './warehouse.ts'
 
@@ -60,6 +61,7 @@ export const replayCommand = withLearningOptions(
     console.log(
       json ? JSON.stringify(report, null, 2) : renderTable(report, { width: lineWidth() }),
     )
+    if (!json) console.log(`\n${wrapped(savedInWords(report))}`)
     if (!json && flags.html !== undefined) console.log(`\nThe plot is in ${flags.html}`)
   })
 

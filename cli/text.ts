@@ -22,6 +22,17 @@ export function table(rows: readonly (readonly [string, string])[]): string {
 /** Characters of a line: the terminal's, and 100 in a file or a log. */
 export const lineWidth = (): number => process.stdout.columns || 100
 
+/** Text in lines no longer than the terminal's. */
+export function wrapped(text: string, width = lineWidth()): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)!
+    if (line.length + word.length < width) lines[lines.length - 1] = line ? `${line} ${word}` : word
+    else lines.push(word)
+  }
+  return lines.join('\n')
+}
+
 const eighths = '▁▂▃▄▅▆▇█'
 
 /** Counts as a line of bars, one character each; the highest is the largest count. */

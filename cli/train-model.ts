@@ -5,6 +5,7 @@ import {
   profilesFromFlows,
   type ReplaySettings,
   renderTable,
+  savedInWords,
   type Training,
   trainPipeline,
 } from '../ml/index.ts'
@@ -12,7 +13,7 @@ import { takeFeedback } from '../serving/index.ts'
 import { byHand } from './by-hand.ts'
 import { loadLog } from './load-log.ts'
 import { startStep } from './progress.ts'
-import { count, lineWidth, percent, table } from './text.ts'
+import { count, lineWidth, percent, table, wrapped } from './text.ts'
 import { trainingTeller } from './training-note.ts'
 
 export interface TrainModelOptions {
@@ -86,6 +87,7 @@ export function told({ judgements, report, trained }: Training): string {
     ])
   return [
     renderTable(report, { width: lineWidth() }),
+    `\n${wrapped(savedInWords(report, trained.model.name))}`,
     '\nChosen on the time before, held out from training, for the least mean cost of a first packet:',
     table(rows),
     ...(judgements.some(({ coverage }) => coverage > 0) ? [] : [nothingInReach]),

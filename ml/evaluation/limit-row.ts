@@ -26,7 +26,7 @@ export function limitReasons({ limits, results }: ReplayReport): string {
     `${share(outOfReach.trigger)} have no signal of their VM early enough (trigger); ` +
     `${share(outOfReach.timeliness)} follow their earliest signal sooner than a push arrives (timeliness); ` +
     `${share(outOfReach.novelty)} go to an item that nobody in the VNI had asked for before (novelty). ` +
-    `A predictor that knew the future would reach ${share(withoutMemory)}.${pushAll(results)}`
+    `A predictor that knew the future, those items included, would reach ${share(withoutMemory)}.${pushAll(results)}`
   )
 }
 
