@@ -18,7 +18,7 @@ interface KnownRegion {
 }
 
 /** The region that most notebooks look at: 300 VMs in 6 VPCs over 60 hours, or less where time is short. */
-export const region = () => knownRegion(small ? { vms: 60, hours: 8 } : { hours: 60 })
+export const region = () => knownRegion(small ? { vms: 30, hours: 5 } : { hours: 60 })
 
 /** Simulates a region and takes its log in through a warehouse that is thrown away afterwards. */
 export async function knownRegion(settings: RegionSettings): Promise<KnownRegion> {
