@@ -19,19 +19,20 @@ test('ten calls at once of a server of 100 a second take 10 ms each, one after t
     ),
   )
   expect(ends).toEqual(ends.toSorted((a, b) => a - b))
-  expect(ends[0]).toBeGreaterThanOrEqual(9)
-  expect(ends[9]).toBeGreaterThanOrEqual(99)
+  // Timers of Node may be up to two milliseconds early.
+  expect(ends[0]).toBeGreaterThanOrEqual(8)
+  expect(ends[9]).toBeGreaterThanOrEqual(98)
 })
 
 test('a call that was given up while it waited costs nothing', async () => {
-  const queue = new ServiceQueue(20)
+  const queue = new ServiceQueue(5)
   const first = queue.served(() => false)
   void queue.served(() => true)
   expect(queue.length).toBe(1)
   const start = performance.now()
   await Promise.all([first, queue.served(() => false)])
-  // Two of 50 ms, not three, with time to spare for a slow machine.
-  expect(performance.now() - start).toBeLessThan(140)
+  // Two of 200 ms, not three, with time to spare for a slow machine.
+  expect(performance.now() - start).toBeLessThan(590)
   expect(queue.length).toBe(0)
 })
 
