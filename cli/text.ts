@@ -1,3 +1,5 @@
+import { wrap } from '../core/index.ts'
+
 /** `1,234,567`: whole numbers as people read them. */
 export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US')
@@ -24,13 +26,7 @@ export const lineWidth = (): number => process.stdout.columns || 100
 
 /** Text in lines no longer than the terminal's. */
 export function wrapped(text: string, width = lineWidth()): string {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1)!
-    if (line.length + word.length < width) lines[lines.length - 1] = line ? `${line} ${word}` : word
-    else lines.push(word)
-  }
-  return lines.join('\n')
+  return wrap(text, width).join('\n')
 }
 
 const eighths = '▁▂▃▄▅▆▇█'

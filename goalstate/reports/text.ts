@@ -1,6 +1,6 @@
+import { wrap } from '../../core/index.ts'
 import type { ReportedFinding, Result, RuleOutcome } from './result.ts'
 import { checkedInWords, counted, grouped, outcomeInWords, placeOf, whereIs } from './words.ts'
-import { wrap } from './wrap.ts'
 
 export interface TextOptions {
   /** Columns; default 80. */

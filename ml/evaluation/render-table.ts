@@ -1,4 +1,5 @@
 import Table from 'cli-table3'
+import { wrap } from '../../core/index.ts'
 import type { CalibrationReport } from './calibration-report.ts'
 import { calibrationFigures, calibrationInWords } from './calibration-text.ts'
 import { limitReasons, limitRow } from './limit-row.ts'
@@ -103,14 +104,4 @@ function calibrationLines(report: CalibrationReport, width: number): string[] {
 
 function cut(name: string): string {
   return name.length <= longestName ? name : `${name.slice(0, longestName - 1)}…`
-}
-
-function wrap(text: string, width: number): string[] {
-  const lines = ['']
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1]!
-    if (line.length + word.length < width) lines[lines.length - 1] = line ? `${line} ${word}` : word
-    else lines.push(word)
-  }
-  return lines
 }

@@ -3,6 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import { z } from 'zod'
 import type { Manifest } from '../../ml/index.ts'
 import { requireAllVnis } from '../access/access.ts'
+import { gaugesOf } from '../gauges.ts'
 import type { PushOutcome } from '../store/store.ts'
 import { slidingCounts } from './sliding-counts.ts'
 
@@ -79,15 +80,7 @@ export function createMetrics(sources: MetricSources, options: MetricsOptions): 
   for (const outcome of ['hit', 'late', 'miss']) firstPackets.inc({ outcome }, 0)
   for (const outcome of ['useful', 'late', 'unused']) pushes.inc({ outcome }, 0)
 
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers,
-      collect: function () {
-        this.set(value())
-      },
-    })
+  const gauge = gaugesOf(registry)
   const share = (part: string, wholes: readonly string[]) => () => {
     const whole = wholes.reduce((sum, name) => sum + window.sum(name, now()), 0)
     return whole === 0 ? Number.NaN : window.sum(part, now()) / whole

@@ -1,4 +1,5 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
+import { gaugesOf } from '../gauges.ts'
 import type { Learning } from './learning.ts'
 
 /** What is measured of retraining. */
@@ -6,15 +7,7 @@ export function addLearningMetrics(
   registry: Registry,
   learning: Pick<Learning, 'run' | 'runs'>,
 ): void {
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(value())
-      },
-    })
+  const gauge = gaugesOf(registry)
   gauge('portent_retraining', 'Whether the service retrains now', () =>
     learning.run && learning.run.ended === undefined ? 1 : 0,
   )

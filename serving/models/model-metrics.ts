@@ -1,4 +1,5 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
+import { gaugesOf } from '../gauges.ts'
 import type { LiveModels } from './live-models.ts'
 
 /** What is measured of the models beside what they are. */
@@ -6,15 +7,7 @@ export function addModelMetrics(
   registry: Registry,
   models: Pick<LiveModels, 'failed' | 'tally' | 'canaryShare'>,
 ): void {
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      name,
-      help,
-      registers: [registry],
-      collect() {
-        this.set(value())
-      },
-    })
+  const gauge = gaugesOf(registry)
   gauge(
     'portent_model_load_failing',
     'Versions that should answer and cannot be loaded; the model before answers in their place',

@@ -1,4 +1,5 @@
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { gaugesOf } from '../gauges.ts'
 import type { PushOutcome } from './confirmation.ts'
 import type { PushObserver } from './pusher.ts'
 import type { TriggerObserver } from './triggers.ts'
@@ -47,33 +48,13 @@ export function addPushMetrics(
   })
   for (const outcome of outcomes) sent.inc({ outcome }, 0)
   for (const reason of drops) dropped.inc({ reason }, 0)
-  gauge(
-    registry,
-    'portent_push_queue_items',
-    'Items that wait to be sent or are under way',
-    queues.items,
-  )
-  gauge(
-    registry,
-    'portent_plan_queue_vms',
-    'VMs and hosts that wait to be planned for',
-    queues.plans,
-  )
+  const gauge = gaugesOf(registry)
+  gauge('portent_push_queue_items', 'Items that wait to be sent or are under way', queues.items)
+  gauge('portent_plan_queue_vms', 'VMs and hosts that wait to be planned for', queues.plans)
   return {
     sent: (outcome, items) => sent.inc({ outcome }, items.length),
     dropped: (reason, items) => dropped.inc({ reason }, items.length),
     took: (ms) => took.observe(ms / 1_000),
     plansDropped: (vms) => plansDropped.inc(vms),
   }
-}
-
-function gauge(registry: Registry, name: string, help: string, value: () => number): void {
-  new Gauge({
-    name,
-    help,
-    registers: [registry],
-    collect() {
-      this.set(value())
-    },
-  })
 }

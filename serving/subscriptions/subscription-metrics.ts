@@ -1,16 +1,11 @@
-import { Counter, Gauge, type Registry } from 'prom-client'
+import { Counter, type Registry } from 'prom-client'
+import { gaugesOf } from '../gauges.ts'
 import type { Subscriptions } from './subscriptions.ts'
 
 /** Adds the metrics of subscriptions to the service's. */
 export function addSubscriptionMetrics(registry: Registry, subscriptions: Subscriptions): void {
   const registers = [registry]
-  const gauge = (name: string, help: string, value: () => number) =>
-    new Gauge({
-      ...{ name, help, registers },
-      collect() {
-        this.set(value())
-      },
-    })
+  const gauge = gaugesOf(registry)
   gauge('portent_subscribers', 'Streams of events that are open', () => subscriptions.streams.count)
   gauge(
     'portent_webhook_queue',
