@@ -70,6 +70,14 @@ test('does so for any table and state, with ties, zeros and rows that are not al
   )
 })
 
+test('products that round to equal scores are equal: the lower row comes first', async () => {
+  const least = 2 ** -149 // of 32-bit floats: its products are below what they can hold
+  const search = await openItemSearch(Float32Array.of(-least, least, -least, 2 * least), 1)
+  const [found] = await search.top(Float32Array.of(-least), 1, (_, row) => row % 2 === 1)
+  await search.close()
+  expect(found!.rows).toEqual(Int32Array.of(1))
+})
+
 test('a table or states with part of a row, or no row wanted, are errors', async () => {
   await expect(openItemSearch(new Float32Array(7), 2)).rejects.toMatchObject({ code: 'ERR_SHAPE' })
   const search = await openItemSearch(new Float32Array(8), 2)

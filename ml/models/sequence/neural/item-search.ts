@@ -121,7 +121,7 @@ function exactTop(
       const row = order[at]!
       if (at === to || !allows(row)) continue
       keep(best, row, Math.fround(product(state, table, row * state.length)))
-      if (best.kept === length) least = best.scores[length - 1]!
+      if (best.kept === length) least = leastRoundedTo(best.scores[length - 1]!)
     }
   }
   const { rows, scores, kept } = best
@@ -150,6 +150,11 @@ function keep(best: Best, row: number, score: number): void {
 
 function isBefore({ rows, scores }: Best, row: number, score: number, at: number): boolean {
   return score > scores[at]! || (score === scores[at]! && row < rows[at]!)
+}
+
+/** What no number below is rounded to this score: two products that round alike are equal scores. */
+function leastRoundedTo(score: number): number {
+  return score - Math.abs(score) * 2 ** -24 - 2 ** -150
 }
 
 /** A loop of one comparison, in which a search spends most of its time. */
