@@ -1,7 +1,16 @@
 import { defineConfig } from 'vitest/config'
 
-/** Tests of computing alone: they leave nothing behind, so one process loads their modules once for all. */
-const pure = '{core,goalstate,plots,ml/compute,ml/models/kmeans}/**/*.test.ts'
+/**
+ * Folders whose tests open no warehouse in their process: one process loads their modules once for all.
+ *
+ * chDB binds one data directory to a process, and takes the signal by which V8 learns that WebAssembly left
+ * its memory; so each file elsewhere gets a process of its own.
+ */
+const sharing = [
+  '{client,core,goalstate,plots}/**/*.test.ts',
+  'ml/{compute,evaluation,models}/**/*.test.ts',
+  'serving/{config,desired,grpc,http,models,planner,plans,pushing,store,subscriptions}/**/*.test.ts',
+]
 /** Z3's own threads outlive the test, and would hang the process that others share. */
 const z3 = 'goalstate/reasoning/solver.test.ts'
 
@@ -12,7 +21,6 @@ const all = {
   // A second is too short on a machine that does other things.
   expect: { poll: { timeout: 15_000 } },
 } as const
-const neither = ['node_modules/**', 'dist/**']
 
 export default defineConfig({
   test: {
@@ -20,10 +28,14 @@ export default defineConfig({
     maxWorkers: '100%',
     projects: [
       {
-        // chDB binds one data directory to a process, so every file that may use it gets a process of its own.
-        test: { ...all, name: 'own', include: ['**/*.test.ts'], exclude: [...neither, pure] },
+        test: {
+          ...all,
+          name: 'own process',
+          include: ['**/*.test.ts'],
+          exclude: ['node_modules/**', 'dist/**', ...sharing],
+        },
       },
-      { test: { ...all, name: 'pure', include: [pure], exclude: [z3], isolate: false } },
+      { test: { ...all, name: 'shared process', include: sharing, exclude: [z3], isolate: false } },
       { test: { ...all, name: 'z3', include: [z3] } },
     ],
   },
