@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Store } from '../store/store.ts'
 import { Deliveries, type PlanItem } from './deliveries.ts'
+import { PortEvents } from './port-events.ts'
 
 const times = { idleTimeout: 60_000, confirmWithin: 10_000 }
 const retention = { maxRows: 1_000, maxAge: 1e9 }
@@ -66,6 +67,39 @@ test('a host holds it for all its VMs, another host or network does not', () => 
   expect(deliveries.holdingOf(candidate({ source: 'b' }), 2_000)?.refused).toBe('held')
   expect(deliveries.holdingOf(candidate({ host: 'h2' }), 2_000)).toBeUndefined()
   expect(deliveries.holdingOf(candidate({ vni: 2 }), 2_000)).toBeUndefined()
+})
+
+test('what another VM of the host asked for is there, for the idle timeout', () => {
+  const { store, deliveries } = opened([])
+  const asked = (requestId: string, over: object) => ({
+    ...{ requestId, vni: 1, source: 'b', destination: 'd', time: 5_000 },
+    ...{ port: 0, protocol: 0, host: 'h1', ...over },
+  })
+  // By the VM itself, on another host, in another network, for something else: none of these tells.
+  const others = [{ source: 'a' }, { host: 'h2' }, { vni: 2 }, { destination: 'e' }]
+  store.addRequests(
+    others.map((over, i) => asked(`o${i}`, over)),
+    0,
+  )
+  expect(deliveries.holdingOf(candidate(), 6_000)).toBeUndefined()
+  store.addRequests([asked('1', {}), asked('2', { source: 'c', time: 8_000 })], 0)
+  expect(deliveries.holdingOf(candidate(), 9_000)).toEqual({
+    refused: 'held',
+    why: 'c on h1 asked for it 1 s ago',
+  })
+  expect(deliveries.holdingOf(candidate(), 68_000)).toBeUndefined()
+  store.addRestarts([{ host: 'h1', requestId: 'r', time: 8_500 }], 0)
+  expect(deliveries.holdingOf(candidate(), 9_000)).toBeUndefined()
+})
+
+test('what a VM asked for that has left the host is not taken as held', () => {
+  const { store, deliveries } = opened([])
+  const request = { requestId: '1', vni: 1, source: 'b', destination: 'd', time: 5_000 }
+  store.addRequests([{ ...request, port: 0, protocol: 0, host: 'h1' }], 0)
+  expect(deliveries.holdingOf(candidate(), 6_000)?.refused).toBe('held')
+  const ports = new PortEvents(store.database)
+  ports.take({ vni: 1, ip: 'b', kind: 'placed', host: 'h2', time: 5_500 })
+  expect(deliveries.holdingOf(candidate(), 6_000)).toBeUndefined()
 })
 
 test('what failed may be planned again at once', () => {

@@ -1,5 +1,4 @@
 import type { SqliteDatabase } from '../../core/index.ts'
-import type { Candidate } from '../planner/candidate.ts'
 import type { Holding } from '../planner/plan.ts'
 import type { PushOutcome, RestartReport } from '../store/store.ts'
 import { writeAll } from '../store/write-all.ts'
@@ -67,10 +66,11 @@ interface Known {
 }
 
 /**
- * What was planned, what of it was confirmed, and so what hosts hold: only what was confirmed counts as held,
- * until its idle timeout after it was last used. What is not confirmed in time may be planned again.
+ * What was planned, what of it was confirmed, and so what hosts hold: of pushes only what was confirmed, and
+ * what VMs of the host asked for; until its idle timeout after it was last used. What is not confirmed in
+ * time may be planned again.
  *
- * Kept in SQLite; what is still of use is in memory too.
+ * Kept in SQLite; of pushes what is still of use is in memory too.
  */
 export class Deliveries {
   readonly #database: SqliteDatabase
@@ -150,16 +150,23 @@ export class Deliveries {
   }
 
   /** Whether the host of a candidate holds it, or it is on its way there. */
-  holdingOf(
-    { host, vni, destination }: Pick<Candidate, 'host' | 'vni' | 'destination'>,
-    now: number,
-  ): Holding | undefined {
-    const known = this.#hosts.get(host)?.get(itemKey({ vni, destination }))
-    if (!known || known.until <= now) return undefined
-    const ago = `${Math.round(Math.max(0, now - known.since) / 1_000)} s ago`
+  holdingOf(candidate: OnHost, now: number): Holding | undefined {
+    const { host } = candidate
+    const known = this.#hosts.get(host)?.get(itemKey(candidate))
+    if (!known || known.until <= now) return this.#askedBeside(candidate, now)
+    const ago = agoText(now - known.since)
     return known.state === 'held'
       ? { refused: 'held', why: `${host} confirmed or used it ${ago}` }
       : { refused: 'pending', why: `it was planned for ${host} ${ago} and is not confirmed yet` }
+  }
+
+  /** What another VM of the host asked for is there for all of them. */
+  #askedBeside({ host, vni, source, destination }: OnHost, now: number): Holding | undefined {
+    const since = now - this.#times.idleTimeout
+    const asked = this.#statements.askedBeside.get({ host, vni, source, destination, since, now })
+    if (!asked) return undefined
+    const { time, source: asker } = asked as { time: number; source: string }
+    return { refused: 'held', why: `${asker} on ${host} asked for it ${agoText(now - time)}` }
   }
 
   /** A use keeps an item on its host; an expiry says that it left. */
@@ -262,6 +269,8 @@ type KeptItem = Omit<PlanItem, 'state'> & {
   readonly reported: number | null
 }
 
+const agoText = (milliseconds: number) => `${Math.round(Math.max(0, milliseconds) / 1_000)} s ago`
+
 const itemKey = ({ vni, destination }: Pick<PlanItem, 'vni' | 'destination'>) =>
   `${vni} ${destination}`
 
@@ -295,6 +304,14 @@ function prepare(database: SqliteDatabase) {
       AND NOT EXISTS (SELECT 1 FROM port_events WHERE vni = item.vni
         AND ip IN (item.source, item.destination) AND lost >= coalesce(item.reported, item.planned))
       ORDER BY seq`),
+    // Without what a restart of the host or the end of a port took away since.
+    askedBeside: sql(`SELECT time, source FROM requests AS item WHERE host = @host
+      AND destination = @destination AND vni = @vni AND time > @since AND time <= @now
+      AND source <> @source
+      AND NOT EXISTS (SELECT 1 FROM restarts WHERE host = item.host AND time >= item.time)
+      AND NOT EXISTS (SELECT 1 FROM port_events WHERE vni = item.vni
+        AND ip IN (item.source, item.destination) AND lost >= item.time)
+      ORDER BY time DESC LIMIT 1`),
     withheld: sql(`SELECT count(*) AS items, coalesce(sum(probability), 0) AS expected,
       coalesce(sum(EXISTS (SELECT 1 FROM requests WHERE vni = item.vni AND source = item.source
         AND destination = item.destination AND time > item.planned AND time <= item.expires)), 0) AS asked

@@ -12,6 +12,7 @@ import { models } from './migrations/010-models.ts'
 import { drift } from './migrations/012-drift.ts'
 import { itemsOfVm } from './migrations/013-items-of-vm.ts'
 import { learnedUses } from './migrations/014-learned-uses.ts'
+import { askersOfItem } from './migrations/015-askers-of-item.ts'
 
 /**
  * In ascending order of their numbers, of which some may be unused; the database's `user_version` is the
@@ -30,6 +31,7 @@ const migrations: readonly (readonly [number: number, statements: string])[] = [
   [12, drift],
   [13, itemsOfVm],
   [14, learnedUses],
+  [15, askersOfItem],
 ]
 
 /**
