@@ -84,19 +84,35 @@ function machine(): string {
   return `${cpus().length} x ${cpu?.model ?? 'unknown processor'}, ${memory} GiB, Node ${process.version}`
 }
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const usage = `npm run bench -- ID [--only CASE] [--small] [--data DIR]
+
+--only CASE  one part of it
+--small      a reduced size, of which no targets are asked
+--data DIR   the folder with the real data sets that docs/results.md names
+`
+
+function given() {
+  const options = {
+    help: { type: 'boolean', default: false },
     list: { type: 'boolean', default: false },
     small: { type: 'boolean', default: false },
     data: { type: 'string' },
     only: { type: 'string' },
-  },
-})
+  } as const
+  try {
+    return parseArgs({ allowPositionals: true, options })
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${usage}`)
+    process.exit(1)
+  }
+}
+
+const { values, positionals } = given()
 const [id] = positionals
 const bench = benches.find((candidate) => candidate.id === id)
 
-if (values.list || id === undefined) {
+if (values.list || values.help || id === undefined) {
+  if (!values.list) console.log(usage)
   list()
 } else if (bench === undefined) {
   console.error(`no bench is called ${id}; npm run bench -- --list names them`)
