@@ -1295,6 +1295,48 @@ export interface paths {
     patch?: never
     trace?: never
   }
+  "/v1/webhooks/{id}/enable": {
+    parameters: {
+      query?: never
+      header?: never
+      path?: never
+      cookie?: never
+    }
+    get?: never
+    put?: never
+    /** Be called again */
+    post: {
+      parameters: {
+        query?: never
+        header?: never
+        path: {
+          /** Id of the webhook */
+          id: string
+        }
+        cookie?: never
+      }
+      requestBody?: never
+      responses: {
+        200: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/json": components["schemas"]["Webhook"]
+          }
+        }
+        404: {
+          headers: { [name: string]: unknown }
+          content: {
+            "application/problem+json": components["schemas"]["Problem"]
+          }
+        }
+      }
+    }
+    delete?: never
+    options?: never
+    head?: never
+    patch?: never
+    trace?: never
+  }
   "/v1/admin/modes": {
     parameters: {
       query?: never
@@ -3872,7 +3914,7 @@ export interface components {
       who: string
       /** ISO 8601 in UTC */
       createdAt: string
-      /** `disabled` is called no more: it failed for too long, or answered 410 */
+      /** `disabled` is called no more until it is enabled: it failed for too long, answered 410, or its key is not good any more */
       state: "working" | "failing" | "disabled"
       /** Failures in a row */
       failures: number
@@ -3894,7 +3936,7 @@ export interface components {
       who: string
       /** ISO 8601 in UTC */
       createdAt: string
-      /** `disabled` is called no more: it failed for too long, or answered 410 */
+      /** `disabled` is called no more until it is enabled: it failed for too long, answered 410, or its key is not good any more */
       state: "working" | "failing" | "disabled"
       /** Failures in a row */
       failures: number

@@ -109,19 +109,53 @@ test('no log has a secret, or more of a URL than whom it leads to', async () => 
   await subscriptions.close()
 })
 
-test('there are a hundred at most', async () => {
+test('one that was disabled is enabled: it is told what it missed, and what comes', async () => {
+  const got: string[] = []
+  let status = 410
+  const receiver = createServer(async (request, response) => {
+    let body = ''
+    for await (const part of request.setEncoding('utf8')) body += part
+    if (status === 204) got.push(JSON.parse(body).data.destination)
+    response.writeHead(status).end()
+    receiver.emit('got')
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    receiver.close()
+    receiver.closeAllConnections()
+  })
+  await once(receiver, 'listening')
+  const running = await service(undefined, {}, {}, { allow: ['127.0.0.0/8'], allowHttp: true })
+  const { get, post, activity, subscriptions } = running
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
+  const { id } = (await post('/v1/webhooks', { url, types: ['push'] })).body
+  const state = async () => (await get('/v1/webhooks')).body.webhooks[0].state
+  activity.emit(push(5001, 1))
+  await expect.poll(state).toBe('disabled')
+  activity.emit(push(5001, 2))
+  status = 204
+  const enabled = await post(`/v1/webhooks/${id}/enable`, {})
+  expect([enabled.status, enabled.body.state, enabled.body.lastFailure]).toEqual([
+    ...[200, 'working', null],
+  ])
+  await expect.poll(() => got.toSorted()).toEqual(['10.0.1.1', '10.0.1.2'])
+  expect(await state()).toBe('working')
+  expect((await post('/v1/webhooks/wh_none/enable', {})).body.code).toBe('ERR_NOT_FOUND')
+  await subscriptions.close()
+})
+
+test('one key has twenty at most, however many others have', async () => {
   const { post, subscriptions } = await service()
-  for (let n = 0; n < 100; n++)
+  const add = (who: string, n: number) =>
     subscriptions.webhooks.add(
       {
-        url: `https://dpm.example/${n}`,
-        types: ['push'],
-        vnis: undefined,
-        description: '',
-        who: '',
+        ...{ url: `https://dpm.example/${n}`, types: ['push'], vnis: undefined },
+        ...{ description: '', who },
       },
       ...([1, n] as const),
     )
+  for (let n = 0; n < 20; n++) add('key 1 (other)', n)
+  for (let n = 0; n < 19; n++) add('local', n)
+  expect((await post('/v1/webhooks', { url: 'https://dpm.example/' })).status).toBe(200)
   const reply = await post('/v1/webhooks', { url: 'https://dpm.example/' })
-  expect(reply.body.detail).toBe('there are 100 webhooks already; delete some')
+  expect(reply.body.detail).toBe('local has 20 webhooks already; delete some')
 })

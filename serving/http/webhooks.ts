@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { PortentError } from '../../core/index.ts'
@@ -47,7 +48,10 @@ const fields = {
   createdAt: MomentOut,
   state: z
     .enum(['working', 'failing', 'disabled'])
-    .describe('`disabled` is called no more: it failed for too long, or answered 410'),
+    .describe(
+      '`disabled` is called no more until it is enabled: it failed for too long, answered 410, or its key is ' +
+        'not good any more',
+    ),
   failures: z.int().min(0).describe('Failures in a row'),
   lastFailure: z.string().nullable().describe('Why the last call failed, if it did'),
   failingSince: MomentOut.nullable(),
@@ -116,11 +120,11 @@ export const webhookRoutes: FastifyPluginAsyncZod<{
           'From now on each event is posted to the URL as JSON `{type, timestamp, data}`, at least once, ' +
           'signed as Standard Webhooks says: headers webhook-id, webhook-timestamp and webhook-signature. ' +
           'What is not answered with 2xx within 10 s is sent again with growing pauses; redirects are not ' +
-          'followed. A webhook that fails for a day, or answers 410, is disabled.',
+          'followed. A webhook that fails for a day, or answers 410, is disabled until it is enabled again.',
         body: Body,
         response: {
           200: Created.describe('It is kept'),
-          400: problem('The webhook is not valid, or there are too many'),
+          400: problem('The webhook is not valid, or the key has 20 already'),
           413: problem('The body is too large'),
           415: problem('The body is not JSON'),
         },
@@ -179,18 +183,47 @@ export const webhookRoutes: FastifyPluginAsyncZod<{
       },
     },
     async (request) => {
-      const { id } = request.params
-      const webhook = webhooks.get(id)
-      if (!webhook || !maySee(accessOf(request), webhook))
-        throw new PortentError(
-          'ERR_NOT_FOUND',
-          `there is no webhook ${id}; GET /v1/webhooks lists those that there are`,
-        )
+      const { id } = seen(request)
       webhooks.remove(id)
       subscriptions.webhooksChanged()
       return { removed: id }
     },
   )
+  app.post(
+    '/v1/webhooks/:id/enable',
+    {
+      config: { scope: 'plan' },
+      schema: {
+        operationId: 'enableWebhook',
+        tags: ['subscriptions'],
+        summary: 'Be called again',
+        description:
+          'It goes on with the first event that it has not confirmed; if that is kept no longer, a notice `gap` ' +
+          'says so. One that works already is tried again at once.',
+        params: Id,
+        response: {
+          200: WebhookOut.describe('It is called again'),
+          404: problem('There is no such webhook that the key may see'),
+        },
+      },
+    },
+    async (request) => {
+      const webhook = seen(request)
+      webhooks.enable(webhook)
+      subscriptions.webhooksChanged()
+      return viewOf(webhooks.get(webhook.id)!)
+    },
+  )
+
+  function seen(request: FastifyRequest<{ Params: z.output<typeof Id> }>): Webhook {
+    const { id } = request.params
+    const webhook = webhooks.get(id)
+    if (webhook && maySee(accessOf(request), webhook)) return webhook
+    throw new PortentError(
+      'ERR_NOT_FOUND',
+      `there is no webhook ${id}; GET /v1/webhooks lists those that there are`,
+    )
+  }
 }
 
 const maySee = (access: Access, webhook: Webhook) => covers(access.vnis, webhook.vnis)

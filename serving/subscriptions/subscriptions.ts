@@ -106,9 +106,10 @@ export class Subscriptions {
     ]
   }
 
-  /** To be called when webhooks were added or removed. */
+  /** To be called when webhooks were added, removed or enabled. */
   webhooksChanged(): void {
     this.#hasWebhooks = this.webhooks.list().length > 0
+    this.#callSoon()
   }
 
   /** That somebody opened a stream, and so may come back for what happens after it is closed. */

@@ -37,8 +37,8 @@ export type Progress = Pick<
   'next' | 'failures' | 'failingSince' | 'tryAt' | 'lastFailure' | 'disabled'
 >
 
-/** More of them would make every notice a burst of calls. */
-const mostWebhooks = 100
+/** Of one who asks for them, so that nobody takes them from others; more would make every notice a burst of calls. */
+const mostWebhooks = 20
 
 /** The webhooks, kept in SQLite, with their secrets, which leave it only to sign. */
 export class Webhooks {
@@ -54,11 +54,14 @@ export class Webhooks {
   /**
    * @param next - The first notice that it is to be told of.
    * @returns It, and its secret, which is told only here.
-   * @throws {@link PortentError} `ERR_INPUT` if there are too many, `ERR_DATA_DIRECTORY` if it cannot be kept.
+   * @throws {@link PortentError} `ERR_INPUT` if who asks has too many, `ERR_DATA_DIRECTORY` if it cannot be kept.
    */
   add(webhook: NewWebhook, next: number, now: number): { webhook: Webhook; secret: string } {
-    if (this.list().length >= mostWebhooks)
-      throw new PortentError('ERR_INPUT', `there are ${mostWebhooks} webhooks already; delete some`)
+    if (this.list().filter(({ who }) => who === webhook.who).length >= mostWebhooks)
+      throw new PortentError(
+        'ERR_INPUT',
+        `${webhook.who} has ${mostWebhooks} webhooks already; delete some`,
+      )
     const id = `wh_${randomUUID()}`
     const secret = newSecret()
     writeAll(this.#database, 'webhooks', () =>
@@ -90,6 +93,11 @@ export class Webhooks {
   /** `undefined` once it was removed. */
   secretOf(id: string): string | undefined {
     return this.#statements.secret.pluck().get(id) as string | undefined
+  }
+
+  /** Has it called again from the first notice that it has not confirmed; nothing happens if it was removed. */
+  enable({ id, next }: Webhook): void {
+    this.advance(id, { next, failures: 0, tryAt: 0, lastFailure: '' })
   }
 
   /** Keeps how far a webhook is; nothing happens if it was removed meanwhile. */
