@@ -24,6 +24,11 @@ export class TopK {
     return this.#length === this.#items.length
   }
 
+  /** The score that one must exceed to be kept, if its id is above those offered before; 0 while there is room. */
+  get least(): number {
+    return this.isFull ? this.#scores[0]! : 0
+  }
+
   /** Whether an item would be kept: a cheap question to ask before a dear one. */
   wants(item: number, exactScore: number): boolean {
     const score = Math.fround(exactScore)

@@ -9,7 +9,7 @@ import type { StepSide } from './vocabulary.ts'
 interface RunSettings {
   readonly settings: NetworkSettings
   readonly steps: readonly StepSide[]
-  /** The output that is wanted, `hidden` or `scores`. */
+  /** The output that is wanted, `hidden` or `chances`. */
   readonly output: string
 }
 

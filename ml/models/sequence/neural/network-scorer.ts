@@ -4,17 +4,17 @@ import { type ItemSearch, openItemSearch } from './item-search.ts'
 import { type JoinedRuns, joinedRuns } from './joined-runs.ts'
 import { clusterRow } from './learn-network.ts'
 import { itemRows, type NetworkTable } from './network-tables.ts'
-import { firstItemRow, type Parameters } from './parameters.ts'
-import { rankFound, rankScores } from './rank-scores.ts'
-import { hiddenGraph, scoringGraph } from './scoring-graph.ts'
+import type { Parameters } from './parameters.ts'
+import { rankChances, rankFound } from './rank-chances.ts'
+import { chancesGraph, hiddenGraph } from './scoring-graph.ts'
 import type { NetworkSettings } from './settings.ts'
 import type { VmSequence } from './vm-sequence.ts'
 import type { StepSide } from './vocabulary.ts'
 
 /** Items from which searching is sooner than scoring them all. */
 const searchedFrom = 20_000
-/** Scores held at once, 4 bytes each. */
-const mostScores = 4_000_000
+/** Probabilities held at once, 4 bytes each. */
+const mostChances = 4_000_000
 
 /** Asks a trained network; its graphs are opened when first needed. Sequences are of the table's network. */
 export interface NetworkScorer {
@@ -41,7 +41,7 @@ export function networkScorer(
 ): NetworkScorer {
   const d = settings.dimension
   const options = { steps, parameters }
-  const scoring = once(() => openSession(scoringGraph(settings, options)))
+  const telling = once(() => openSession(chancesGraph(settings, options)))
   const hiding = once(() => openSession(hiddenGraph(settings, options)))
   const searches = new WeakMap<NetworkTable, Promise<ItemSearch>>()
   const searchOf = (table: NetworkTable) => {
@@ -50,8 +50,8 @@ export function networkScorer(
     return known
   }
   const mostAtOnce = ({ items }: NetworkTable) =>
-    Math.max(1, Math.floor(mostScores / Math.max(1, items.length)))
-  const scoresOf = joinedRuns(scoring, { settings, steps, output: 'scores' }, mostAtOnce)
+    Math.max(1, Math.floor(mostChances / Math.max(1, items.length)))
+  const chancesOf = joinedRuns(telling, { settings, steps, output: 'chances' }, mostAtOnce)
   const hidden = joinedRuns(hiding, { settings, steps, output: 'hidden' }, mostAtOnce)
 
   return {
@@ -72,11 +72,10 @@ export function networkScorer(
       const most = mostAtOnce(table)
       for (let from = 0; from < sequences.length; from += most) {
         const chunk = sequences.slice(from, from + most)
-        const scores = await scoresOf(chunk, table) // (n, C + 2)
+        const chances = await chancesOf(chunk, table) // (n, C)
         for (let n = 0; n < chunk.length; n++) {
-          const end = (n + 1) * (C + firstItemRow)
-          const own = scores.subarray(end - C, end)
-          rankings.push(rankScores(items, own, k, (item) => allowed(from + n, item)))
+          const own = chances.subarray(n * C, (n + 1) * C)
+          rankings.push(rankChances(items, own, k, (item) => allowed(from + n, item)))
         }
       }
       return rankings
@@ -112,10 +111,14 @@ export function sequenceOfQuery(
   if (kept.length === 0 && !start) return undefined
   kept.reverse()
   const row = clusterRow(cluster)
+  const sequence = { items: new Int32Array(kept.length), times: new Float64Array(kept.length) }
+  for (const [n, at] of kept.entries()) {
+    sequence.items[n] = items[at]!
+    sequence.times[n] = times[at]!
+  }
   return {
     network: 0,
-    items: Int32Array.from(kept, (at) => items[at]!),
-    times: Float64Array.from(kept, (at) => times[at]!),
+    ...sequence,
     cluster: row < clusters ? row : 0,
   }
 }

@@ -4,7 +4,6 @@ import { type Artifact, float64Of, int32Of, packArtifact, unpackArtifact } from 
 import { checkEvents } from '../check-events.ts'
 import { mayName } from '../repeats.ts'
 import type { Query, Ranking, TrainableSequenceModel } from '../sequence-model.ts'
-import { TopK } from '../top-k.ts'
 import { times } from '../words.ts'
 import type { EpochReport } from './epoch-report.ts'
 import { grownParameters } from './grown-parameters.ts'
@@ -13,6 +12,7 @@ import { type KeptRequests, noRequests, withMore, withoutItems } from './kept-re
 import { learnNetwork } from './learn-network.ts'
 import { learnOn } from './learn-on.ts'
 import { learnedVocabulary } from './learned-vocabulary.ts'
+import { nearestOf, type PastItems, pastItems } from './nearest-past.ts'
 import { networkScorer, sequenceOfQuery } from './network-scorer.ts'
 import { itemRows, type NetworkTable, networkTables } from './network-tables.ts'
 import {
@@ -23,6 +23,7 @@ import {
 } from './neural-options.ts'
 import type { Parameters } from './parameters.ts'
 import { type EncoderKind, savedSettings } from './settings.ts'
+import type { VmSequence } from './vm-sequence.ts'
 import type { StepSide } from './vocabulary.ts'
 
 /** A neural model: besides rankings it gives what a blend of models needs. */
@@ -186,13 +187,13 @@ function modelOf(
   const clusters = vocabulary.stepSides.cluster ?? 1
   const nothing: Ranking = { items: new Int32Array(0), scores: new Float32Array(0) }
 
-  const sequenced = (query: Query) => {
+  const sequenced = (query: Query): Sequenced | undefined => {
     const table = serving?.tableOf(query.vni)
     if (!table || table.items.length === 0) return undefined
     const sequence = sequenceOfQuery(query, table, settings, clusters)
-    return sequence && { query, table, sequence }
+    return sequence && { query, table, sequence, past: undefined }
   }
-  const known = new WeakMap<Query, { length: number; asked: ReturnType<typeof sequenced> }>()
+  const known = new WeakMap<Query, { length: number; asked: Sequenced | undefined }>()
   /**
    * The sequence and table that answer a query; undefined if there is nothing to say. Each item of an answer is
    * explained by the same, so it is kept until the history grows.
@@ -250,7 +251,8 @@ function modelOf(
       const one = asked(query)
       const asks = `asked ${times(vocabulary.counts[item] ?? 0)} in this network`
       if (!one?.table.placeOf.has(item)) return asks
-      const near = nearestOf(one.sequence.items, item, one.table, settings.dimension)
+      one.past ??= pastItems(one.sequence.items, one.table)
+      const near = nearestOf(one.past, item, one.table, settings.dimension)
       if (near.length === 0) return `${asks}; the VM has no past`
       return `goes with ${near.map((id) => catalog.items.address(id)).join(' and ')} of its past; ${asks}`
     },
@@ -355,16 +357,13 @@ function groupsOf<T extends { table: NetworkTable; sequence: { items: Int32Array
   })
 }
 
-/** The two of the past whose embeddings are nearest to the item's, by their product, itself left out. */
-function nearestOf(past: Int32Array, item: number, table: NetworkTable, d: number): number[] {
-  const own = rowOf(item, table, d)!
-  const best = new TopK(2)
-  for (const other of new Set(past)) {
-    if (other === item) continue
-    // Above 0 whatever the product: a ranking holds no others.
-    best.offer(other, Math.exp(Math.min(80, product(own, rowOf(other, table, d)!))))
-  }
-  return [...best.ranking().items]
+/** A query as the network is asked it. */
+interface Sequenced {
+  readonly query: Query
+  readonly table: NetworkTable
+  readonly sequence: VmSequence
+  /** Each item of the sequence once; made when something is first explained. */
+  past: PastItems | undefined
 }
 
 /** The embedding of an item, shape `[d]`; undefined if the table has none. */

@@ -3,32 +3,26 @@ import { TopK } from '../top-k.ts'
 import type { FoundRows } from './item-search.ts'
 
 /**
- * The k likeliest items, with their probabilities among all candidates: softmax of the scores.
+ * The k likeliest items, with their probabilities among all candidates.
  *
  * @param items - Of the candidates, ascending ids, shape `[C]`.
- * @param scores - Shape `[C]`.
+ * @param chances - Probability of each, in `[0, 1]`, shape `[C]`.
  * @param allowed - Whether an item may be named; those that may not still count in the probabilities.
  */
-export function rankScores(
+export function rankChances(
   items: Int32Array,
-  scores: Float32Array,
+  chances: Float32Array,
   k: number,
   allowed: (item: number) => boolean,
 ): Ranking {
   const best = new TopK(k)
-  if (items.length === 0) return best.ranking()
-  let top = Number.NEGATIVE_INFINITY
-  for (let at = 0; at < scores.length; at++) if (scores[at]! > top) top = scores[at]!
-  let total = 0
-  const shares = new Float64Array(scores.length)
-  for (let at = 0; at < scores.length; at++) {
-    shares[at] = Math.exp(scores[at]! - top)
-    total += shares[at]!
-  }
-  for (let at = 0; at < scores.length; at++) {
-    const probability = shares[at]! / total
-    const item = items[at]!
-    if (best.wants(item, probability) && allowed(item)) best.offer(item, probability)
+  // Ids ascend, so one that is only as likely as the worst that is kept comes after it.
+  let least = best.least
+  for (let at = 0; at < chances.length; at++) {
+    const chance = chances[at]!
+    if (chance <= least || !allowed(items[at]!)) continue
+    best.offer(items[at]!, chance)
+    least = best.least
   }
   return best.ranking()
 }
