@@ -24,14 +24,14 @@ import { candidatesFrom, type Examples, examplesOf } from './examples.ts'
 import { partsOf } from './parts.ts'
 import {
   fitScorer,
+  movedScorer,
   openScorer,
-  relevelled,
   type Scorer,
   savedScorer,
   scorerArrays,
 } from './scorer.ts'
 
-/** Moments of the latest time that a scorer's level is adjusted to, at most. */
+/** Moments of the latest time that a scorer is moved towards, at most. */
 const newestMoments = 600
 
 /** The kind of blend, by what it blends in. */
@@ -339,8 +339,8 @@ async function fitted(
 }
 
 /**
- * The scorers with levels that suit the moments of `log` from index `from` on, which the components have not
- * learned; and one for each VNI that had too little for one until now.
+ * The scorers moved towards the moments of `log` from index `from` on, which the components have not learned; and
+ * one for each VNI that had too little for one until now.
  */
 async function adjusted(
   { models, scorers }: State,
@@ -362,7 +362,7 @@ async function adjusted(
     const examples = await examplesOf(own, when, candidates, mayBe, names.length, most)
     silence(examples, names, without)
     const scorer = known
-      ? await relevelled(known, examples, momentColumns)
+      ? await movedScorer(known, examples, momentColumns, seed)
       : await fitScorer(examples, names.length, { columns: momentColumns, seed })
     if (scorer) next.set(vni, scorer)
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seeded } from '../../../../core/index.ts'
 import type { Examples } from './examples.ts'
-import { fitScorer, openScorer } from './scorer.ts'
+import { fitScorer, movedScorer, openScorer } from './scorer.ts'
 
 /** Moments of 4 candidates with 2 signals; the probability of a request is known. */
 function drawn(length: number, probability: (a: number, b: number) => number): Examples {
@@ -43,6 +43,39 @@ test('a candidate that stands for ten counts for ten', async () => {
   // Of four candidates two were requested, and the other two stand for 18.
   const [scored] = await openScorer(scorer!).score(new Float32Array(20 * 2))
   expect(Math.abs(scored! - 0.1)).toBeLessThan(0.02)
+})
+
+test('where another signal decides now, a scorer that is moved puts candidates in the order of now', async () => {
+  const none = { context: [0, 0], averaged: [0, 0] } as const
+  const before = (await fitScorer(
+    drawn(2_000, (a) => logistic(4 * a)),
+    2,
+    { seed: 1 },
+  ))!
+  const now = await movedScorer(
+    before,
+    drawn(2_000, (_, b) => logistic(4 * b)),
+    none,
+    1,
+  )
+  const signals = Float32Array.of(0.5, -0.5, -0.5, 0.5)
+  const [a, b] = await openScorer(before).score(signals)
+  expect(a).toBeGreaterThan(b!)
+  const [aNow, bNow] = await openScorer(now).score(signals)
+  expect(bNow).toBeGreaterThan(aNow!)
+})
+
+test('nine examples, or some without a request, move no order', async () => {
+  const none = { context: [0, 0], averaged: [0, 0] } as const
+  const before = (await fitScorer(
+    drawn(500, (a) => logistic(4 * a)),
+    2,
+    { seed: 1 },
+  ))!
+  const nine = drawn(9, () => 0.5)
+  expect(await movedScorer(before, nine, none, 1)).toBe(before)
+  const silent = drawn(100, () => 0)
+  expect((await movedScorer(before, silent, none, 1)).weights).toEqual(before.weights)
 })
 
 test('equal seeds give equal bits', async () => {

@@ -54,6 +54,8 @@ const batch = 64
 const fewest = 10
 /** Epochs without a better one after which training stops. */
 const patience = 5
+/** Of weights that are good already: small steps, and as many as it takes for some hundred examples. */
+const moving = { epochs: 20, learningRate: 1e-3 }
 
 const noColumns: MomentColumns = { context: [0, 0], averaged: [0, 0] }
 
@@ -83,18 +85,70 @@ export async function fitScorer(
   if (length < fewest || !labels.subarray(0, training * width).some((label) => label === 1))
     return undefined
   const standard = standardOf(examples, signals)
+  const ready = { ...examples, signals: standardised(examples.signals, standard) }
   const random = seeded(seed)
-  const weights = initialWeights(signals, hidden, random)
+  const begin = { weights: initialWeights(signals, hidden, random), loss: Infinity }
+  const weights = await ordered(ready, signals, begin, { epochs, learningRate, random })
+  const scores = await scoresOf(ready, signals, weights)
+  return { standard, weights, level: await fitLevel(ready, scores, signals, columns) }
+}
+
+/**
+ * The scorer moved towards newer examples, from where it is: the order that it puts candidates in, unless none found
+ * is better on the last fifth of them, and what it says of how likely anything is. Few examples move it little.
+ *
+ * @param seed - Of the order in which the examples are seen.
+ * @returns The same scorer where there are fewer than 10 examples.
+ */
+export async function movedScorer(
+  scorer: Scorer,
+  examples: Examples,
+  columns: MomentColumns,
+  seed: number,
+): Promise<Scorer> {
+  const { length } = examples
+  if (length < fewest) return scorer
+  const { standard, level } = scorer
+  const signals = standard.mean.length
+  const ready = { ...examples, signals: standardised(examples.signals, standard) }
+  const weights = await ordered(ready, signals, scorer, { ...moving, random: seeded(seed) })
+  const scores = await scoresOf(ready, signals, weights)
+  return { standard, weights, level: await fitLevel(ready, scores, signals, columns, level) }
+}
+
+interface OrderSettings {
+  readonly epochs: number
+  readonly learningRate: number
+  /** Shuffles the examples. */
+  readonly random: Random
+}
+
+/**
+ * The weights that put the candidates of the last fifth of the examples in the best order, of those that training
+ * on the others comes through.
+ *
+ * @param examples - Their signals standardised.
+ * @param begin - Weights to begin with, and whether they may be the answer: not if their loss is known as infinite.
+ */
+async function ordered(
+  examples: Examples,
+  signals: number,
+  begin: { readonly weights: Weights<Float32Array>; readonly loss?: number },
+  { epochs, learningRate, random }: OrderSettings,
+): Promise<Weights<Float32Array>> {
+  const { length, width } = examples
+  const training = Math.floor(0.8 * length)
+  const weights = copyOf(begin.weights)
   const moments = names.map((name) => [name, zeroMoments(weights[name].length)] as const)
   const order = Int32Array.from({ length: training }, (_, i) => i)
-  const session = await openSession(trainingGraph(signals, hidden))
-  const ready = { ...examples, signals: standardised(examples.signals, standard) }
-  const feedsOf = openBatches(ready, signals, batch)
+  const session = await openSession(trainingGraph(signals, weights.innerBias.length))
+  const feedsOf = openBatches(examples, signals, batch)
   const run = (chosen: Int32Array) =>
     session.run({ ...weights, ...feedsOf(chosen) }, { Q: chosen.length, C: width })
   const settings = { ...defaultAdam, learningRate, weightDecay: 0.1 }
-  let best = { loss: Infinity, epoch: 0, weights: copyOf(weights) }
   try {
+    const loss = begin.loss ?? (await meanLoss(run, training, length))
+    let best = { loss, epoch: 0, weights: begin.weights }
     for (let epoch = 1, step = 1; epoch <= epochs && epoch - best.epoch <= patience; epoch++) {
       shuffle(order, random)
       for (let from = 0; from < training; from += batch, step++) {
@@ -105,31 +159,10 @@ export async function fitScorer(
       const loss = await meanLoss(run, training, length)
       if (loss < best.loss) best = { loss, epoch, weights: copyOf(weights) }
     }
+    return best.weights
   } finally {
     await session.close()
   }
-  const scores = await scoresOf(ready, signals, best.weights)
-  const level = await fitLevel(ready, scores, signals, columns)
-  return { standard, weights: best.weights, level }
-}
-
-/**
- * The scorer with a level that suits newer examples: what it says of how likely anything is at a moment, the order
- * of the candidates as it was. From the level that it has, by Newton's method; few examples move it little.
- *
- * @returns The same scorer where there are fewer than 10 examples.
- */
-export async function relevelled(
-  scorer: Scorer,
-  examples: Examples,
-  columns: MomentColumns,
-): Promise<Scorer> {
-  if (examples.length < fewest) return scorer
-  const { standard, weights, level } = scorer
-  const signals = standard.mean.length
-  const ready = { ...examples, signals: standardised(examples.signals, standard) }
-  const scores = await scoresOf(ready, signals, weights)
-  return { standard, weights, level: await fitLevel(ready, scores, signals, columns, level) }
 }
 
 /** The scorer as arrays of an artifact, their names with a prefix. */
