@@ -88,9 +88,15 @@ test('the process exits with the code of the result, and with 1 where it cannot 
   const { status, stdout, stderr } = portent('check', file('other.json', { nothing: 1 }), '--json')
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
   expect(stderr).toContain('no format that is known has these fields: nothing')
-  const ofFolder = portent('check', folder)
-  expect(ofFolder.status).toBe(1)
-  expect(ofFolder.stderr).toContain(`${folder}: a folder; name the files in it`)
+  expect(portent('check', 'nosuch.json').stderr).toContain(
+    'portent: nosuch.json does not exist: check the path\n',
+  )
+}, 120_000)
+
+test('a folder is refused by its name', async () => {
+  await expect(run(checkCommand, folder)).rejects.toThrow(
+    `${folder}: a folder; name the files in it`,
+  )
 })
 
 test('a result as JSON is the baseline of the next check, of which only what is new fails', async () => {

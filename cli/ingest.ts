@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander'
-import { formats, type IngestSummary } from '../datasets/index.ts'
+import { formats, type IngestSummary, listFiles, type TakenAs } from '../datasets/index.ts'
 import { homeOf } from './home.ts'
 import { columnMap, network, share } from './options.ts'
 import { startStep } from './progress.ts'
+import { readAs, shortId } from './taken-text.ts'
 import { count, dateTime, table } from './text.ts'
 import { withWarehouse } from './warehouse.ts'
 
@@ -34,8 +35,11 @@ export const ingestCommand = new Command('ingest')
   .addHelpText('after', `\nFormats:\n${formatList()}`)
   .action(async (paths: string[], flags: IngestFlags, command: Command) => {
     const { format, map, maxBadShare } = flags
+    // A path that is wrong is told now, not when another process gives the warehouse back.
+    listFiles(paths)
     const step = startStep('ingest', flags.json)
-    const { summary, networks } = await withWarehouse(homeOf(command), async (warehouse) => {
+    const { summary, networks, fresh } = await withWarehouse(homeOf(command), async (warehouse) => {
+      const before = new Set((await warehouse.networks()).map(({ vni }) => vni))
       const summary = await warehouse.ingest(
         paths,
         {
@@ -50,11 +54,12 @@ export const ingestCommand = new Command('ingest')
             `${count(rows)} rows, ${count(rowsPerSecond)}/s`,
           ),
       )
-      return { summary, networks: await warehouse.networks() }
+      const networks = await warehouse.networks()
+      return { summary, networks, fresh: networks.filter(({ vni }) => !before.has(vni)) }
     })
     step.end(`${count(summary.rows)} rows`)
     console.log(
-      flags.json ? JSON.stringify({ ...summary, networks }, null, 2) : told(summary, networks),
+      flags.json ? JSON.stringify({ ...summary, networks }, null, 2) : told(summary, fresh),
     )
   })
 
@@ -66,6 +71,7 @@ function formatList(): string {
 /** Networks that have a name: only so many are told, the JSON has all. */
 const toldNetworks = 5
 
+/** @param networks - Those that were not there before. */
 function told(summary: IngestSummary, networks: readonly { name: string; vni: number }[]): string {
   const { files, from, to, badLinesByReason, badExamples } = summary
   const known = files.filter(({ status }) => status === 'already known').length
@@ -96,9 +102,16 @@ function told(summary: IngestSummary, networks: readonly { name: string; vni: nu
     rows.push(['bad lines', `${count(lines)}: ${reason}`])
   for (const { file, line, reason } of badExamples)
     rows.push(['for example', `${file}:${line} (${reason})`])
+  for (const { path, otherwise = [] } of files)
+    for (const other of otherwise) rows.push(['mind', twice(path, other)])
   for (const { name, vni } of networks.slice(0, toldNetworks))
     rows.push(['network by name', `${name} is VNI ${vni}`])
   if (networks.length > toldNetworks)
     rows.push(['', `and ${count(networks.length - toldNetworks)} more; --json tells all`])
   return table(rows)
+}
+
+/** The same content as before, read in another way. */
+function twice(path: string, other: TakenAs): string {
+  return `${path} is in already, read as ${readAs(other)}, and both count: if that was wrong, portent forget ${shortId(other)}`
 }

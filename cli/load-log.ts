@@ -20,10 +20,7 @@ export async function loadLog(
     idleTimeout,
     ...(vni === undefined ? {} : { vni: await vniOf(warehouse, vni) }),
   })
-  if (log.length === 0) {
-    const what = vni === undefined ? 'no request event' : `no request event of VNI ${vni}`
-    throw new PortentError('ERR_NO_DATA', `${what} yet: portent ingest takes logs in`)
-  }
+  if (log.length === 0) throw await noEvents(warehouse, vni)
   const restarts = await warehouse.restarts(log.catalog)
   const { vms, items } = log.catalog
   step.end(`${count(log.length)} events, ${count(vms.size)} VMs, ${count(items.size)} items`)
@@ -42,13 +39,40 @@ function loadOverTime({ time, length }: EventLog): string {
 /**
  * The VNI of a network that is given in digits or by its name.
  *
- * @throws {@link PortentError} `ERR_INPUT` for a name that the warehouse does not know.
+ * @throws {@link PortentError} `ERR_INPUT` for a name, `ERR_NO_DATA` for a VNI that the warehouse does not know.
  */
 export async function vniOf(warehouse: Warehouse, network: string): Promise<number> {
-  if (/^\d+$/.test(network)) return Number(network)
+  if (/^\d+$/.test(network)) {
+    const vni = Number(network)
+    const some = await warehouse.query('SELECT 1 FROM flows WHERE vni = {vni:UInt32} LIMIT 1', {
+      vni,
+    })
+    if (some.length === 0) throw await noEvents(warehouse, network)
+    return vni
+  }
   const networks = await warehouse.networks()
   const found = networks.find(({ name }) => name === network)
   if (found) return found.vni
-  const names = networks.map(({ name }) => name).join(', ') || 'none has a name'
-  throw new PortentError('ERR_INPUT', `no network is called ${network}; there are: ${names}`)
+  const known = (await knownNetworks(warehouse)) || 'none yet, portent ingest takes logs in'
+  throw new PortentError('ERR_INPUT', `no network is called ${network}; there are: ${known}`)
+}
+
+async function noEvents(warehouse: Warehouse, vni: string | undefined): Promise<PortentError> {
+  const known = vni === undefined ? '' : await knownNetworks(warehouse)
+  if (known === '')
+    return new PortentError('ERR_NO_DATA', 'no request event yet: portent ingest takes logs in')
+  return new PortentError('ERR_NO_DATA', `no request event of VNI ${vni}; there are: ${known}`)
+}
+
+/** Networks by name, or by VNI where they have none; empty if there are none. */
+async function knownNetworks(warehouse: Warehouse): Promise<string> {
+  const named = new Map((await warehouse.networks()).map(({ name, vni }) => [vni, name]))
+  const rows = await warehouse.query<{ vni: number }>('SELECT DISTINCT vni FROM flows ORDER BY vni')
+  return someOf(rows.map(({ vni }) => named.get(vni) ?? `${vni}`))
+}
+
+/** The first few of a list, and how many more there are. */
+function someOf(names: readonly string[], most = 8): string {
+  const more = names.length - most
+  return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`
 }

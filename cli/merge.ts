@@ -1,6 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { PortentError } from '../core/index.ts'
 import {
   agentOf,
   Delivered,
@@ -18,6 +17,7 @@ import {
   requestOf,
   slicesOf,
 } from '../goalstate/index.ts'
+import { readInput } from './input-file.ts'
 import { newFile, share, someOf, wholeNumber } from './options.ts'
 import { startStep } from './progress.ts'
 import { count } from './text.ts'
@@ -106,10 +106,7 @@ Exit codes: 0 merged, 1 an error, 2 requests that contradict each other, or that
 /** Each message of a file is a request. */
 function requestsIn(file: string, { as }: MergeFlags): MergeRequest[] {
   const name = file === '-' ? 'standard input' : file
-  if (file !== '-' && statSync(file).isDirectory())
-    throw new PortentError('ERR_INPUT', `${file}: a folder; name the files in it`)
-  const bytes = readFileSync(file === '-' ? 0 : file)
-  const states = readEach(bytes, { name, ...(as && { as }) })
+  const states = readEach(readInput(file), { name, ...(as && { as }) })
   return states.map((state, n) => requestOf(state, states.length === 1 ? name : `${name}#${n}`))
 }
 

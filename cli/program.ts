@@ -6,6 +6,7 @@ import { clusterCommand } from './cluster.ts'
 import { configCommand } from './config.ts'
 import { demoCommand } from './demo.ts'
 import { driftCommand } from './drift.ts'
+import { filesCommand, forgetCommand } from './files.ts'
 import { ingestCommand } from './ingest.ts'
 import { keysCommand } from './keys.ts'
 import { mergeCommand } from './merge.ts'
@@ -25,6 +26,8 @@ export const program = new Command('portent')
   .option('--home <dir>', 'data directory (default: $PORTENT_HOME, else ./.portent)')
   .option('--debug', 'show where an error came from')
   .addCommand(ingestCommand)
+  .addCommand(filesCommand)
+  .addCommand(forgetCommand)
   .addCommand(trainCommand)
   .addCommand(retrainCommand)
   .addCommand(replayCommand)
@@ -53,3 +56,10 @@ Begin with:
 Exit codes: 0 done, 1 an error, which is told in one line; check, drift and
 merge also others, see their help.`,
   )
+
+/** What to do about a command or option that is none. */
+function adviseAll(command: Command, name: string): void {
+  command.showHelpAfterError(`${name} --help says what there is`)
+  for (const inner of command.commands) adviseAll(inner, `${name} ${inner.name()}`)
+}
+adviseAll(program, 'portent')

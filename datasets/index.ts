@@ -26,9 +26,11 @@ export {
 export type { IngestedFile } from './warehouse/ingest.ts'
 export type { IngestProgress, IngestSummary } from './warehouse/ingest-all.ts'
 export type { IngestOptions } from './warehouse/ingest-options.ts'
+export { listFiles } from './warehouse/list-files.ts'
 export type { EventQuery } from './warehouse/load-events.ts'
 export type { Column } from './warehouse/native.ts'
 export type { RequestCounts } from './warehouse/request-counts.ts'
+export type { TakenAs, TakenFile } from './warehouse/taken-files.ts'
 export type { SequenceQuery, VmEvents } from './warehouse/vm-sequences.ts'
 export type { VmTotalsRow } from './warehouse/vm-totals.ts'
 export {

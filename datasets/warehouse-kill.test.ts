@@ -29,6 +29,33 @@ test('a kill in the middle of a file leaves nothing of it, and the file can be t
   await warehouse.close()
 }, 180_000)
 
+test('a kill while a file is forgotten leaves all of it or nothing, and it can be taken again', async () => {
+  const rows = 20_000
+  const path = join(root, 'forgotten.csv')
+  const text = Array.from({ length: rows }, (_, i) => `${i},a${i % 97},b\n`).join('')
+  writeFileSync(path, `time,source,destination\n${text}`)
+  const directory = join(root, 'forgetting')
+  for (const milliseconds of [2, 30]) {
+    const child = startProgram(program, [directory, path])
+    for (const step of ['open', 'done']) expect(await messageOf(child)).toBe(step)
+    const forgetting = messageOf(child)
+    child.send('forget')
+    expect(await forgetting).toBe('forgetting')
+    await sleep(milliseconds)
+    await kill(child)
+
+    const warehouse = await openWarehouse({ directory })
+    const { rows: left, files, vms } = await warehouse.stats()
+    expect([
+      [rows, 1, 97],
+      [0, 0, 0],
+    ]).toContainEqual([left, files, vms])
+    // Nor is anything left that only does not count.
+    expect(await warehouse.query('SELECT count() AS n FROM flow_rows')).toEqual([{ n: left }])
+    await warehouse.close()
+  }
+}, 60_000)
+
 /** A directory where a process was killed with rows of the file on the disk, before it was done. */
 async function killedInside(path: string): Promise<string> {
   // On a busy machine the kill may come late.

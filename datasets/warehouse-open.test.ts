@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
+import { openEngine } from './warehouse/engine.ts'
 import { openWarehouse } from './warehouse.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'portent-open-'))
@@ -21,6 +22,24 @@ test('what was taken is there after closing and opening, in this process too', a
   const second = await openWarehouse({ directory })
   expect((await second.stats()).rows).toBe(1)
   await second.close()
+})
+
+test('a warehouse of an earlier version, whose view knew no removals, can forget as well', async () => {
+  const directory = join(root, 'earlier')
+  const first = await openWarehouse({ directory })
+  await first.ingest([logIn(directory)])
+  await first.close()
+  const engine = await openEngine(join(directory, 'warehouse'))
+  await engine.session.queryAsync(`CREATE OR REPLACE VIEW portent.committed AS
+    SELECT argMin(ingest, (at, ingest)) AS ingest FROM portent.files WHERE state = 'committed' GROUP BY content, meaning`)
+  await engine.close()
+
+  const warehouse = await openWarehouse({ directory })
+  expect((await warehouse.stats()).files).toBe(1)
+  await warehouse.forget([logIn(directory)])
+  expect(await warehouse.stats()).toMatchObject({ files: 0, rows: 0 })
+  expect((await warehouse.ingest([logIn(directory)])).rows).toBe(1)
+  await warehouse.close()
 })
 
 test('opened twice in one process, the second waits and names this process', async () => {

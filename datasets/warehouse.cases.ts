@@ -132,7 +132,7 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     expect([...(await warehouse.requestEvents()).time]).toEqual(times)
   })
 
-  test('two at once with the same content count it once', async () => {
+  test('two at once with the same content count it once, and it is forgotten as one', async () => {
     const path = flows([
       [1, 'a', 'b'],
       [2, 'a', 'c'],
@@ -140,6 +140,9 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     await Promise.all([warehouse.ingest([path]), warehouse.ingest([path])])
     expect((await warehouse.stats()).rows).toBe(2)
     expect((await warehouse.requestEvents()).length).toBe(2)
+    await warehouse.forget([path])
+    expect(await warehouse.stats()).toMatchObject({ files: 0, rows: 0 })
+    expect(await warehouse.query('SELECT count() AS n FROM flow_rows')).toEqual([{ n: 0 }])
   })
 
   test('the same log in another network is another log, unless it names its own', async () => {
@@ -417,6 +420,54 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
       message: expect.stringMatching(/broken\.csv\.gz could not be ingested/),
     })
     expect((await warehouse.stats()).rows).toBe(0)
+  })
+
+  test('a file that was read wrongly is forgotten, and taken again as it should be', async () => {
+    const path = file(
+      ['a,b,t,from,to', '1,2,100,x,y', '3,4,200,x,z', 'noon,5,300,y,z'],
+      'swapped.csv',
+    )
+    const other = flows([[1_000, 'o', 'p']])
+    const wrong = { network: 'wrong', map: { time: 'a', source: 'b', destination: 't' } }
+    await warehouse.ingest([path], { ...wrong, maxBadShare: 1 })
+    await warehouse.ingest([other], { network: '9' })
+    const right = { network: '7', map: { time: 't', source: 'from', destination: 'to' } }
+    const again = await warehouse.ingest([path], right)
+
+    const [first] = (await warehouse.files()).filter((each) => each.path === path)
+    const { id, takenAt, ...told } = first!
+    expect(told).toEqual({
+      ...{ path, format: 'table', network: 'wrong', map: wrong.map },
+      ...{ rows: 2, badLines: 1, from: 1_000, to: 3_000, vnis: 1 },
+      vni: (await warehouse.networks())[0]!.vni,
+    })
+    expect(again.files[0]?.otherwise).toEqual([
+      { id, path, format: 'table', network: 'wrong', map: wrong.map },
+    ])
+
+    await expect(warehouse.forget([path])).rejects.toMatchObject({
+      code: 'ERR_INPUT',
+      message: expect.stringContaining(`was taken in 2 ways: name one by its id (${id}, `),
+    })
+    await expect(warehouse.forget([id, 'nothing.csv'])).rejects.toMatchObject({
+      code: 'ERR_INPUT',
+      message: 'no file nothing.csv was taken: portent files lists those that were',
+    })
+    expect(await warehouse.forget([id.slice(0, 8)])).toEqual([first])
+    const rows = await warehouse.query('SELECT source, vni FROM flows ORDER BY time')
+    expect(rows).toEqual([
+      { source: 'x', vni: 7 },
+      { source: 'x', vni: 7 },
+      { source: 'y', vni: 7 },
+      { source: 'o', vni: 9 },
+    ])
+    expect(await warehouse.networks()).toEqual([])
+    expect(await warehouse.stats()).toMatchObject({ files: 2, badLines: 0, rows: 4 })
+
+    await warehouse.forget([path, other])
+    expect(await warehouse.files()).toEqual([])
+    expect((await warehouse.ingest([path], right)).files[0]?.status).toBe('ingested')
+    expect((await warehouse.stats()).rows).toBe(3)
   })
 
   test('progress ends with all bytes and rows', async () => {

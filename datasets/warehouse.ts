@@ -11,6 +11,7 @@ import { openServer, type ServerConfig } from './warehouse/open-server.ts'
 import { type RequestCounts, requestCounts } from './warehouse/request-counts.ts'
 import { sampleOf } from './warehouse/sample.ts'
 import type { Store } from './warehouse/store.ts'
+import { forgetFiles, type TakenFile, takenFiles } from './warehouse/taken-files.ts'
 import { type SequenceQuery, type VmEvents, vmSequences } from './warehouse/vm-sequences.ts'
 import { type VmTotalsRow, vmTotals } from './warehouse/vm-totals.ts'
 
@@ -48,6 +49,16 @@ export interface Warehouse {
     options?: IngestOptions,
     onProgress?: (progress: IngestProgress) => void,
   ): Promise<IngestSummary>
+  /** Files whose rows count, in the order in which they were taken. */
+  files(): Promise<TakenFile[]>
+  /**
+   * Forgets files, all at once: a kill at any moment leaves them wholly in or wholly out, and each may be taken again.
+   *
+   * @param which - Paths, or ids of `files` or beginnings of them.
+   * @returns What was forgotten.
+   * @throws {@link PortentError} `ERR_INPUT` for what names no file, or several; nothing is forgotten then.
+   */
+  forget(which: readonly string[]): Promise<TakenFile[]>
   /** Request events by the agent cache's rule, in time order. */
   requestEvents(query?: EventQuery): Promise<EventLog>
   /** The request events in numbers, and all that they name, without reading them. */
@@ -60,7 +71,7 @@ export interface Warehouse {
   restarts(catalog: Catalog): Promise<AgentRestart[]>
   /** Adds events that a controller reported; the same batch id again adds nothing and gives false. */
   addRequests(batchId: string, events: readonly RequestEvent[]): Promise<boolean>
-  /** Networks that have a name, with the number that stands for each as VNI. */
+  /** Networks of the flows that have a name, with the number that stands for each as VNI. */
   networks(): Promise<{ name: string; vni: number }[]>
   /** The rows of a SELECT; `{name:Type}` are bound. 64-bit integers come as numbers. */
   query<Row>(sql: string, parameters?: Parameters): Promise<Row[]>
@@ -87,6 +98,8 @@ function warehouse({ database, engine, arrive, close }: Store): Warehouse {
   return {
     ingest: (paths, options = {}, onProgress = () => undefined) =>
       ingestAll(paths, options, ingestion, onProgress),
+    files: () => takenFiles(database),
+    forget: (which) => forgetFiles(database, which),
     requestEvents: (query = {}) => loadEvents(database, query),
     requestCounts: (query = {}) => requestCounts(database, query),
     vmSequences: (catalog, query) => vmSequences(database, catalog, query),

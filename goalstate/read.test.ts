@@ -161,6 +161,14 @@ test('text that is neither JSON nor a message is called that', () => {
   )
 })
 
+test('text in any language is text, and bytes that are no message are no JSON either', () => {
+  expect(() => readState(Buffer.from('# Tütörial – one\n'), name)).toThrow(
+    'state: text that is not JSON, it begins with "# Tütörial – one\\n"; give JSON or protobuf binary',
+  )
+  const archive = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3)
+  expect(() => readState(archive, name)).toThrow(/^state: .*; they are not JSON either$/)
+})
+
 test('lists 100,000 deep are refused, or cut in what is shown of them', () => {
   const deep = '['.repeat(100_000) + ']'.repeat(100_000)
   survives(deep)

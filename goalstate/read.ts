@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { PortentError } from '../core/index.ts'
 import { endOfUtf8 } from './read/end-of-utf8.ts'
 import { readJsonState } from './read/json-state.ts'
@@ -157,12 +158,19 @@ function binaryStates(bytes: Uint8Array, { name, as }: ReadOptions): NetworkStat
       refusal ??= error
     }
   if (one) return [one]
-  throw isPlainText(bytes) ? noFormat(name, bytes) : refusal
+  throw isPlainText(bytes) ? noFormat(name, bytes) : as ? refusal : neither(refusal)
 }
 
-/** True for what a person would read: printable ASCII and blanks. */
+/** True for what a person would read: UTF-8 without control characters. */
 function isPlainText(bytes: Uint8Array): boolean {
-  return bytes.every((byte) => isBlank(byte) || (byte > 0x20 && byte < 0x7f))
+  return bytes.every((byte) => isBlank(byte) || (byte >= 0x20 && byte !== 0x7f)) && isUtf8(bytes)
+}
+
+/** Why bytes are no protobuf, to somebody who may have meant another file. */
+function neither(refusal: unknown): unknown {
+  if (!(refusal instanceof PortentError)) return refusal
+  const { code, message } = refusal
+  return new PortentError(code, `${message}; they are not JSON either`, { cause: refusal })
 }
 
 function noFormat(name: string, bytes: Uint8Array): PortentError {

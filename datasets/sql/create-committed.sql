@@ -1,6 +1,7 @@
--- Ingests whose rows count. Of two commits of the same content only the first does, whoever raced.
-CREATE VIEW IF NOT EXISTS committed AS
-SELECT argMin(ingest, (at, ingest)) AS ingest
+-- Ingests whose rows count. Of two commits of the same content only the first does, whoever raced; one that was
+-- removed does not, from the moment on at which that is recorded.
+CREATE OR REPLACE VIEW committed AS
+SELECT argMin(files.ingest, (at, files.ingest)) AS ingest
 FROM files
-WHERE state = 'committed'
+WHERE state = 'committed' AND files.ingest NOT IN (SELECT removed.ingest FROM files AS removed WHERE removed.state = 'removed')
 GROUP BY content, meaning

@@ -1,2 +1,2 @@
--- Clears ingests away that were never committed.
+-- Clears removed ingests away.
 DELETE FROM quarantine_rows WHERE ingest IN {ingests:Array(UInt64)}

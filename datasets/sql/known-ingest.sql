@@ -2,5 +2,4 @@
 SELECT ingest, rows, bad_rows AS badRows
 FROM files
 WHERE state = 'committed' AND content = {content:String} AND meaning = {meaning:String}
-ORDER BY at, ingest
-LIMIT 1
+  AND ingest IN (SELECT ingest FROM committed)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { unreadable } from './list-files.ts'
+import { unreadable } from '../../core/index.ts'
 
 const chunkBytes = 1 << 20
 

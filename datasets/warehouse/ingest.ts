@@ -8,6 +8,7 @@ import { formatOf, isOfSomeFormat, meaningOf, selectOf } from './file-format.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import type { InputFile } from './list-files.ts'
 import { type NetworkException, publish } from './publish.ts'
+import { type TakenAs, takenOtherwise } from './taken-files.ts'
 
 /** One file after it was taken. */
 export interface IngestedFile {
@@ -18,6 +19,8 @@ export interface IngestedFile {
   /** Flows, requests and restarts that the file gave, now or when it was first taken. */
   readonly rows: number
   readonly badLines: number
+  /** How the same content counts besides, if it was taken in other ways as well. */
+  readonly otherwise?: readonly TakenAs[]
 }
 
 /** What ingesting one file needs. */
@@ -78,7 +81,9 @@ export async function ingestFile(
     return counts
   })
   const { rows, badRows: badLines, ingest } = taken
-  return { file: { path, format: format.name, status: 'ingested', rows, badLines }, ingest }
+  const otherwise = await takenOtherwise(database, about)
+  const file = { path, format: format.name, status: 'ingested', rows, badLines } as const
+  return { file: otherwise.length > 0 ? { ...file, otherwise } : file, ingest }
 }
 
 function leftOut(path: string, status: 'empty' | 'no known format'): IngestedFile {

@@ -1,6 +1,6 @@
 import { readdirSync, type Stats, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { PortentError } from '../../core/index.ts'
+import { PortentError, unreadable } from '../../core/index.ts'
 
 /** A file to ingest. */
 export interface InputFile {
@@ -62,16 +62,4 @@ function look(path: string): Stats {
   } catch (error) {
     throw unreadable(path, error)
   }
-}
-
-/** What to tell about a file that the operating system would not let us read. */
-export function unreadable(path: string, error: unknown): PortentError {
-  const { code, message } = error as NodeJS.ErrnoException
-  const why =
-    code === 'ENOENT'
-      ? `${path} does not exist: check the path`
-      : code === 'EACCES' || code === 'EPERM'
-        ? `${path} may not be read by this user: change its permissions`
-        : `${path} cannot be read: ${message}`
-  return new PortentError('ERR_INPUT', why, { cause: error })
 }

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import type { Session } from 'chdb'
+import { unreadable } from '../../core/index.ts'
 import type { Sample } from '../formats/format.ts'
 import { sqlString } from '../formats/sql-string.ts'
-import { unreadable } from './list-files.ts'
 
 const headLines = 100
 

@@ -1,6 +1,6 @@
 import type { Database } from './database.ts'
 
-const creations = [
+const tables = [
   'create-files',
   'create-flow-rows',
   'create-quarantine-rows',
@@ -12,12 +12,16 @@ const creations = [
   'create-arrivals-to-quarantine-rows',
   'create-arrivals-to-counts',
   'create-arrivals-to-networks',
-  'create-committed',
-  'create-flows',
-  'create-quarantine',
 ]
+const views = ['create-flows', 'create-quarantine']
 
-/** Makes the tables that are not there yet; whoever wants other engines makes them before. */
+/**
+ * Makes the tables and views that are not there yet; whoever wants other engines makes them before. What an earlier
+ * version made is brought up to date.
+ */
 export async function createSchema(database: Database): Promise<void> {
-  for (const name of creations) await database.command(name)
+  for (const name of tables) await database.command(name)
+  const current = await database.rows('current-committed')
+  if (current.length === 0) await database.command('create-committed')
+  for (const name of views) await database.command(name)
 }
