@@ -1,5 +1,5 @@
 import { PortentError } from '../core/index.ts'
-import type { Champion, Manifest, Query, Ranking } from '../ml/index.ts'
+import type { Calibration, Champion, Manifest, Query, Ranking } from '../ml/index.ts'
 import { boundedWork, type WorkBounds } from './bounded-work.ts'
 import { Histories } from './histories.ts'
 import type { LiveHistory, Origin } from './live-history.ts'
@@ -301,10 +301,12 @@ export class Predictor {
   }
 
   async #said(serving: Serving, question: Question): Promise<Said> {
-    const { model, calibration, manifest } = serving.champion
+    const { model, manifest } = serving.champion
     const begun = performance.now()
-    const [ranking] = await model.top([this.#queryOf(serving, question)], question.top)
+    const query = this.#queryOf(serving, question)
+    const [ranking] = await model.top([query], question.top)
     const milliseconds = performance.now() - begun
+    const calibration = calibrationFor(serving.champion, query)
     return {
       version: manifest.version,
       destinations: Array.from(ranking!.items, (item) => model.catalog.items.address(item)),
@@ -341,11 +343,13 @@ export class Predictor {
   }
 
   #predictionsOf(
-    { calibration, model }: Champion,
+    champion: Champion,
     { top, minProbability, withPast, now }: Question,
     query: KnownQuery,
     ranking: Ranking,
   ): Prediction[] {
+    const { model } = champion
+    const calibration = calibrationFor(champion, query)
     const predictions: Prediction[] = []
     for (const [rank, item] of ranking.items.subarray(0, top).entries()) {
       const probability = calibration.probability(ranking.scores[rank]!)
@@ -360,6 +364,11 @@ export class Predictor {
     }
     return predictions
   }
+}
+
+/** What a score says of a VM: less where it does not rest on the VM's own requests. */
+function calibrationFor({ calibration, strangers }: Champion, { history }: Query): Calibration {
+  return history.length === 0 ? (strangers ?? calibration) : calibration
 }
 
 /** `isKnown` tells whether training or a report has named the VM. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { defaultSettings } from '../evaluation/index.ts'
-import { labelPart, measureCalibration } from './calibrate.ts'
+import { calibrationOfStrangers, labelBoth, labelPart, measureCalibration } from './calibrate.ts'
 import { calibrateKinds } from './calibrate-kinds.ts'
 import { calibrationOf } from './choose-calibration.ts'
 import { fitKind, knowledgeBefore, profilesOfEvents } from './fit.ts'
@@ -61,4 +61,20 @@ test('scores are measured as probabilities for the kind that means them so', asy
     )
   expect(of('markov')).not.toHaveProperty('uncalibrated')
   expect(of('blend').uncalibrated!.count).toBe(49)
+})
+
+test('a VM that nobody has heard of has a calibration of its own', async () => {
+  const { known, model } = await markovBefore(225)
+  const part = [225, 300] as const
+  const both = { ...options, settings: { ...settings, top: 2 } }
+  const { strangers } = await labelBoth('markov', model, log, known, part, both)
+  // 49 rounds' a is asked about, and 25 times b; b comes within the minute after 25 of the former, a after none.
+  expect(strangers.scores).toHaveLength(2 * 74)
+  expect(strangers.labels.filter((label) => label === 1)).toHaveLength(25)
+  const calibration = calibrationOfStrangers([strangers], 60_000)!
+  const [first, second] = [calibration.probability(1), calibration.probability(0)]
+  // Blocks have 100 labels or more, so both items share one: 25 of 148.
+  expect([first, second]).toEqual([25 / 148, 25 / 148])
+  expect((await labelBoth('blend', model, log, known, part, both)).strangers.scores).toHaveLength(0)
+  expect(calibrationOfStrangers([], 60_000)).toBeUndefined()
 })

@@ -14,17 +14,25 @@ import {
   type SequenceModel,
   type TimedLabels,
 } from '../models/sequence/index.ts'
+import { calibrationOf } from './choose-calibration.ts'
 import type { Knowledge } from './fit.ts'
 import type { Cuts } from './split-log.ts'
 
 /** A model is asked at about so many moments; its best items at each are labelled. */
 const askedMoments = 5_000
 
+/** Fewer for VMs that nobody has heard of: they are all told much the same. */
+const askedStrangers = 1_000
+/** Labels below which nothing is made of them. */
+const fewestOfStrangers = 100
+
 interface LabelSettings {
   readonly settings: ReplaySettings
   readonly seed: number
   /** See {@link collectLabels}. */
   readonly weightOf?: (query: Query, item: number) => number
+  /** See {@link collectLabels}. */
+  readonly strangers?: boolean
 }
 
 /**
@@ -39,7 +47,7 @@ export async function labelPart(
   log: EventLog,
   { clusters }: Pick<Knowledge, 'clusters'>,
   [from, to]: readonly [from: number, to: number],
-  { settings, seed, weightOf }: LabelSettings,
+  { settings, seed, weightOf, strangers = false }: LabelSettings,
 ): Promise<TimedLabels> {
   const { horizon, idleTimeout, top, schedule } = settings
   const part = sliceLog(log, 0, to)
@@ -52,8 +60,48 @@ export async function labelPart(
     seed,
     clusterOf: clusters.labels,
   }
-  const sample = Math.min(1, askedMoments / Math.max(1, countMoments(part, moments)))
-  return collectLabels(model, part, { ...moments, k: top, sample, ...(weightOf && { weightOf }) })
+  const wanted = strangers ? askedStrangers : askedMoments
+  const sample = Math.min(1, wanted / Math.max(1, countMoments(part, moments)))
+  return collectLabels(model, part, {
+    ...moments,
+    ...{ k: top, sample, strangers },
+    ...(weightOf && { weightOf }),
+  })
+}
+
+/** What a model says of the VMs of a part: of those that it knows, and as if it knew nothing of them. */
+export interface BothLabels {
+  readonly told: LabelledScores
+  /** Empty for a kind whose scores are probabilities: they are what it makes of VMs without a past, too. */
+  readonly strangers: LabelledScores
+}
+
+/** As {@link labelPart}, twice. */
+export async function labelBoth(
+  kind: string,
+  ...[model, log, known, part, settings]: Parameters<typeof labelPart>
+): Promise<BothLabels> {
+  const told = await labelPart(model, log, known, part, settings)
+  if (modelKind(kind).scoresAreProbabilities) return { told, strangers: nothingLabelled }
+  const strangers = await labelPart(model, log, known, part, { ...settings, strangers: true })
+  return { told, strangers }
+}
+
+/** No label at all. */
+export const nothingLabelled = { scores: new Float32Array(0), labels: new Uint8Array(0) }
+
+/**
+ * The calibration for VMs of which nothing is known: what a score means depends on what it rests on, and those that
+ * rest on a VM's own past mean more.
+ *
+ * @returns Undefined where the parts are too short to tell.
+ */
+export function calibrationOfStrangers(
+  parts: readonly LabelledScores[],
+  horizon: number,
+): FittedCalibration | undefined {
+  const labels = parts.reduce((sum, { scores }) => sum + scores.length, 0)
+  return labels < fewestOfStrangers ? undefined : calibrationOf(parts, horizon)
 }
 
 /** What a calibration is worth on the test part. */

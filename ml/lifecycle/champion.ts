@@ -66,6 +66,8 @@ export interface Champion {
   readonly manifest: Manifest
   readonly model: SequenceModel
   readonly calibration: Calibration
+  /** For VMs of which nothing is known, where training could tell; else the same holds for them. */
+  readonly strangers?: Calibration
   /** How many clusters there are. */
   readonly clusterCount: number
   /**

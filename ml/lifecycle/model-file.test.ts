@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { fitCalibration } from '../models/sequence/index.ts'
 import { packModel, unpackModel } from './model-file.ts'
 import { packSections } from './sections.ts'
 import { logOf } from './small-log.cases.ts'
@@ -38,4 +39,14 @@ test('a file of schema 1, before there were totals, is refused with the remedy',
     code: 'ERR_ARTIFACT',
     message: 'models/v has model schema 1, this Portent reads 2; train a model again',
   })
+})
+
+test('what a score says of a VM that nobody has heard of is kept, where training could tell', async () => {
+  const trained = await trainedOn(log, 'now')
+  const unpacked = async (model: typeof trained) =>
+    unpackModel(new Uint8Array(packModel(model)), 'v', 'models/v')
+  expect(await unpacked(trained)).not.toHaveProperty('strangers')
+  const strangers = fitCalibration([0, 1], [0, 1], 60_000)
+  const kept = await unpacked({ ...trained, strangers })
+  expect(kept.strangers!.probability(0.25)).toBe(0.25)
 })

@@ -17,6 +17,8 @@ import { packSections, unpackSections } from './sections.ts'
 export interface TrainedModel {
   readonly model: TrainableSequenceModel
   readonly calibration: FittedCalibration
+  /** See {@link Champion.strangers}. */
+  readonly strangers?: FittedCalibration
   readonly clusters: Clusters
   readonly histories: LatestRequests
   readonly totals: RequestTotals
@@ -28,6 +30,7 @@ export interface TrainedModel {
 export interface StoredModel extends Champion {
   readonly model: TrainableSequenceModel
   readonly calibration: FittedCalibration
+  readonly strangers?: FittedCalibration
 }
 
 /** Raised whenever the header or the sections change their meaning. */
@@ -37,6 +40,7 @@ const schema = 2
 export function packModel({
   model,
   calibration,
+  strangers,
   clusters,
   histories,
   totals,
@@ -47,6 +51,7 @@ export function packModel({
     facts: { ...facts, name: model.name, horizon: calibration.horizon },
     clusterCount: clusters.count,
     calibration: calibration.toJSON(),
+    ...(strangers && { strangers: strangers.toJSON() }),
   }
   const sections: ModelSections = {
     vms: tableBytes(catalog.vms),
@@ -65,6 +70,7 @@ interface Header {
   readonly facts: Omit<Manifest, 'version'>
   readonly clusterCount: number
   readonly calibration: unknown
+  readonly strangers?: unknown
 }
 
 interface ModelSections extends RequestTotals {
@@ -96,7 +102,7 @@ export async function unpackModel(
 ): Promise<StoredModel> {
   const file = unpackSections(bytes, schema, where)
   // The checksum and the schema vouch for what is in it.
-  const { facts, clusterCount, calibration } = file.header as unknown as Header
+  const { facts, clusterCount, calibration, strangers } = file.header as unknown as Header
   const sections = file.sections as unknown as ModelSections
   const catalog = { vms: await tableOf(sections.vms), items: await tableOf(sections.items) }
   const { clusters, historyStarts: indptr, historyItems: items, historyTimes: times } = sections
@@ -123,6 +129,7 @@ export async function unpackModel(
     manifest: { version, ...facts },
     model: loadModelOf(facts.kind, sections.model, catalog, clusters, where),
     calibration: loadCalibration(calibration),
+    ...(strangers !== undefined && { strangers: loadCalibration(strangers) }),
     clusterCount,
     vm,
     totals,

@@ -2,7 +2,14 @@ import { PortentError } from '../../core/index.ts'
 import type { EventLog } from '../../datasets/index.ts'
 import { prepareTrial, type ReplayReport, type ReplaySettings } from '../evaluation/index.ts'
 import { type LabelledScores, modelKind, type SequenceModel } from '../models/sequence/index.ts'
-import { labelPart, type Measuring, measureCalibration } from './calibrate.ts'
+import {
+  type BothLabels,
+  calibrationOfStrangers,
+  labelBoth,
+  type Measuring,
+  measureCalibration,
+  nothingLabelled,
+} from './calibrate.ts'
 import type { Manifest } from './champion.ts'
 import { calibrationOf } from './choose-calibration.ts'
 import { fitKind, type Knowledge, knowledgeBefore, profilesOfEvents } from './fit.ts'
@@ -54,6 +61,7 @@ export interface Training {
  * calibration is measured too. The model returned then learns everything, and no calibration can be fitted on
  * what it has learned: it gets one fitted to the validation part, a part as long before it and the test part, each as scored by
  * a model that knew only what came before; the one measured lacks the test part. Its probabilities are as good as its scores are like theirs.
+ * VMs of which nothing is known have one of their own, from the same parts.
  * Clusters are found anew each time from what was known at that time.
  *
  * @throws {@link PortentError} `ERR_NO_DATA` if the log is too short to be cut or calibrated, `ERR_INPUT` for
@@ -76,14 +84,15 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   const early = await known(cuts.validation, 'of the training part')
   const { judgements, models } = await judgeKinds(log, early, cuts, names, options, progress)
   const best = bestOf(fitToServe(judgements))
-  const validated = await labelPart(
+  const validated = await labelBoth(
+    best.kind,
     models.get(best.kind)!,
     log,
     early,
     [cuts.validation, cuts.test],
     options,
   )
-  if (validated.scores.length === 0) throw nothingToCalibrateWith(log, cuts, settings.horizon)
+  if (validated.told.scores.length === 0) throw nothingToCalibrateWith(log, cuts, settings.horizon)
   const before = await labelEarlier(best.kind, log, cuts, shares, known, options, progress)
   models.clear()
   const calibrate = (...parts: LabelledScores[]) =>
@@ -100,12 +109,12 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
     },
   })
   const tester = models.get(best.kind)!
-  const tested = await labelPart(tester, log, late, [cuts.test, log.length], options)
+  const tested = await labelBoth(best.kind, tester, log, late, [cuts.test, log.length], options)
   const measuring = {
     kind: best.kind,
     model: tester,
-    tested,
-    calibration: calibrate(before.labelled, validated),
+    tested: tested.told,
+    calibration: calibrate(before.told, validated.told),
     fittedFrom: before.from,
   }
   const report = withCalibration(replayed, measuring, log, cuts, settings)
@@ -120,9 +129,14 @@ export async function trainPipeline(log: EventLog, options: TrainingOptions): Pr
   )
   options.onProgress?.({ step: 'trained', share: 1 })
   const histories = latestRequests(log)
+  const strangers = calibrationOfStrangers(
+    [before, validated, tested].map((part) => part.strangers),
+    settings.horizon,
+  )
   const trained: TrainedModel = {
     model,
-    calibration: calibrate(before.labelled, validated, tested),
+    calibration: calibrate(before.told, validated.told, tested.told),
+    ...(strangers && { strangers }),
     clusters: whole.clusters,
     histories,
     totals: requestTotals(log, histories),
@@ -180,16 +194,15 @@ async function labelEarlier(
   known: (end: number, what: string) => Promise<Knowledge>,
   options: TrainingOptions,
   progress: Progress,
-): Promise<{ from: number; labelled: LabelledScores }> {
+): Promise<BothLabels & { from: number }> {
   const from = earlierValidation(log, cuts, shares)
-  if (from === undefined) return { from: cuts.validation, labelled: nothingLabelled }
+  if (from === undefined)
+    return { from: cuts.validation, told: nothingLabelled, strangers: nothingLabelled }
   const earliest = await known(from, 'of the first of the training part')
   const model = await fitKind(kind, earliest, options.settings, progress(`calibrate ${kind}`))
-  const labelled = await labelPart(model, log, earliest, [from, cuts.validation], options)
-  return { from, labelled }
+  const labels = await labelBoth(kind, model, log, earliest, [from, cuts.validation], options)
+  return { from, ...labels }
 }
-
-const nothingLabelled = { scores: new Float32Array(0), labels: new Uint8Array(0) }
 
 /** The report with what the calibration is worth, or with a note that the test part cannot tell. */
 function withCalibration(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { minute, ten } from '../champion.cases.ts'
+import { championOf, minute, smallRegion, ten } from '../champion.cases.ts'
 import { type Reply, service } from './app.cases.ts'
 
 const url = '/v1/predictions'
@@ -92,6 +92,23 @@ test('an unknown VM is answered from what its network asks for, and says so', as
   })
   // All 13 ask for the database, 6 for each cache.
   expect(names(reply)).toEqual(['10.0.0.9', '10.0.0.12', '10.0.0.13'])
+})
+
+test('of a VM without a past a score means what it means for strangers, where the model can tell', async () => {
+  const known = await championOf(smallRegion)
+  const strangers = {
+    horizon: known.calibration.horizon,
+    probability: (score: number) => score / 100,
+  }
+  const { post } = await service({ ...known, strangers })
+  const probabilityOf = async (ip: string) => {
+    const { body } = await post(url, { vni: 5001, ip, includeHeld: true })
+    return body.predictions.find((one: { destination: string }) => one.destination === '10.0.0.12')
+      .probability
+  }
+  // Both from 6 of 13 VMs.
+  expect(await probabilityOf('10.0.0.4')).toBeCloseTo(6 / 13 / 2, 6)
+  expect(await probabilityOf('10.0.0.99')).toBeCloseTo(6 / 13 / 100, 6)
 })
 
 test('an unknown network gets an empty answer, and says so', async () => {

@@ -118,6 +118,8 @@ export async function retrain(options: RetrainOptions): Promise<Retrained> {
     trained: {
       model,
       calibration,
+      // New VMs among the new events are few.
+      ...(champion.strangers && { strangers: champion.strangers }),
       clusters,
       ...extendedRequests(champion, events, retired),
       facts: {

@@ -6,15 +6,8 @@ export interface Followers {
   readonly counts: ReadonlyMap<number, number>
 }
 
-/** Counts of what followed what, by state; a state is an item id or the beginning of a VNI's VMs. */
+/** Counts of what followed what, by state; a state is an item id. */
 export type Chain = ReadonlyMap<number, Followers>
-
-/**
- * The state of a VM that has not asked for anything yet: one per VNI, below all item ids.
- */
-export function beginningOf(vni: number): number {
-  return -1 - vni
-}
 
 /** One chain that counts on from another without changing it: rows are copied when first counted in. */
 export class ChainCounter {

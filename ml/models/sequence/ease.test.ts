@@ -91,7 +91,7 @@ test('says what an item goes with, the strongest first', async () => {
   const model = await ease(catalog, { lambda: 1 }).learn(log)
   const query = queryOf(log, 7, 'd', 9)
   expect(model.explain(query, catalog.items.idOf(7, '10.0.0.1'))).toBe(
-    'goes with 10.0.0.5 and 10.0.0.9',
+    'goes with 10.0.0.5 and 10.0.0.9, which it asked for',
   )
   expect(model.explain(query, catalog.items.idOf(7, 'rare'))).toBe(
     'asked by 1 of 4 VMs of this network',

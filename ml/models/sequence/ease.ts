@@ -113,7 +113,7 @@ function easeOf(
         const best = new TopK(2)
         for (const row of rowsOf(query)) best.offer(row, model.weights[places[row]! * n + place]!)
         const names = Array.from(best.ranking().items, (row) => catalog.items.address(row))
-        if (names.length > 0) return `goes with ${names.join(' and ')}`
+        if (names.length > 0) return `goes with ${names.join(' and ')}, which it asked for`
       }
       const askers = vmsOfItem(sets, item).length
       return `asked by ${askers} of ${active.get(query.vni) ?? 0} VMs of this network`

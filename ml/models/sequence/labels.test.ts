@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { emptyCatalog, logOf } from './event-log.cases.ts'
 import { collectLabels } from './labels.ts'
+import { popularity } from './popularity.ts'
 import { recency } from './recency.ts'
 
 const catalog = emptyCatalog()
@@ -58,4 +59,14 @@ test('a sample is drawn by its seed', async () => {
 test('a horizon or a sample out of range is a RangeError', async () => {
   for (const wrong of [{ horizon: 0 }, { sample: 0 }, { sample: 1.1 }])
     await expect(collectLabels(model, log, { ...all, ...wrong })).rejects.toThrow(RangeError)
+})
+
+test('a VM can be asked about as if nobody had heard of it: nothing is held, and its past is not known', async () => {
+  const asked = { ...all, strangers: true }
+  // Recency knows nothing to say of a stranger; popularity names x and y each time.
+  expect((await collectLabels(model, log, asked)).labels).toHaveLength(0)
+  const { scores, labels } = await collectLabels(await popularity(catalog).learn(log), log, asked)
+  // Of two VMs both asked for x, one for y. At 0 y comes within 100 s, at 100 x, at 200 y, at 250 nothing, at 700 nothing.
+  expect([...scores]).toEqual([1, 0.5, 1, 0.5, 1, 0.5, 1, 0.5, 1, 0.5].map(Math.fround))
+  expect([...labels]).toEqual([0, 1, 1, 0, 0, 1, 0, 0, 0, 0])
 })

@@ -1,4 +1,5 @@
 import type { EventLog } from '../../../datasets/index.ts'
+import { VmHistory } from './history.ts'
 import { type MomentOptions, momentsOf } from './moments.ts'
 import type { Query, SequenceModel } from './sequence-model.ts'
 
@@ -10,6 +11,8 @@ export interface LabelOptions extends MomentOptions {
    * needed it, more than 1 where it stands for such. Default 1.
    */
   readonly weightOf?: (query: Query, item: number) => number
+  /** Whether to ask as if nobody had heard of the VM before; default no. */
+  readonly strangers?: boolean
 }
 
 /** What a calibration is fitted to. */
@@ -28,6 +31,9 @@ export interface TimedLabels extends LabelledScores {
   readonly times: Float64Array
 }
 
+/** What is known of a VM that nobody has heard of; of its host neither what it holds. */
+const unheardOf = { vm: -1, cluster: -1, history: new VmHistory(), exclude: new Set<number>() }
+
 /**
  * Asks a model at a sample of a log's moments what comes next, and looks up what did.
  *
@@ -44,8 +50,9 @@ export async function collectLabels(
   const labels: number[] = []
   const weights: number[] = []
   const times: number[] = []
-  const { k, weightOf = () => 1 } = options
-  for (const { query, requested } of momentsOf(log, options)) {
+  const { k, weightOf = () => 1, strangers = false } = options
+  for (const { query: told, requested } of momentsOf(log, options)) {
+    const query = strangers ? { ...told, ...unheardOf } : told
     const [ranking] = await model.top([query], k)
     for (const [rank, named] of ranking!.items.entries()) {
       const weight = weightOf(query, named)

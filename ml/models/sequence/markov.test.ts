@@ -43,23 +43,61 @@ test('the probabilities of all items of the network sum to 1, for a known and an
     expect(scores.reduce((sum, score) => sum + score, 0)).toBeCloseTo(1, 5)
 })
 
-test('a new VM is told what VMs ask for first: x twice, z once', async () => {
-  const model = await markov(catalog, { clusterOf, backOff: 1 }).learn(log)
-  const query = queryOf(log, 7, 'new', 9)
-  const [ranking] = await model.top([query], 2)
-  expect([...ranking!.items]).toEqual([0, 2])
-  expect(ranking!.scores[0]).toBeCloseTo((2 + 3 / 6) / 4, 6)
-  expect(model.explain(query, 0)).toBe('asked first by 67 % of VMs in this network')
+test('a new VM is told what VMs that were seen to begin ask for first, the rest by share of requests', async () => {
+  const catalog = emptyCatalog()
+  // Every 100 s from the log's beginning on; `late` begins 301 s after it, and is never silent for longer.
+  const old = Array.from({ length: 14 }, (_, i) => [100 * i, 7, 'old', 'x'] as const)
+  const late = Array.from(
+    { length: 10 },
+    (_, i) => [301 + 100 * i, 7, 'late', i === 0 ? 'z' : 'x'] as const,
+  )
+  const log = logOf(
+    [...old, ...late].sort(([a], [b]) => a - b),
+    catalog,
+  )
+  const model = await markov(catalog, { backOff: 1 }).learn(log)
+  const [ranking] = await model.top([queryOf(log, 7, 'new', 1_301)], 2)
+  // Of 24 requests 23 are x; one VM of the two began, with z.
+  expect([...ranking!.items]).toEqual([1, 0])
+  expect([...ranking!.scores]).toEqual([Math.fround((1 + 1 / 24) / 2), Math.fround(23 / 24 / 2)])
+  const query = queryOf(log, 7, 'new', 1_301)
+  expect(model.explain(query, 1)).toBe(
+    'the first request of 1 of 1 VMs of this network that were seen to begin',
+  )
+  expect(model.explain(query, 0)).toBe(
+    'nothing is known of this VM; its network asked for it 23 times',
+  )
 })
 
 test('says what it follows, in the narrowest company that has seen it', async () => {
   const model = await markov(catalog, { clusterOf }).learn(log)
   const ofA = queryOf(log, 7, 'a', 9, 0)
-  expect(model.explain(ofA, 1)).toBe('follows x in 100 % of cases of its own')
-  expect(model.explain({ ...ofA, history: queryOf(log, 7, 'c', 9).history }, 1)).toBe(
-    'asked once in this network',
+  expect(model.explain(ofA, 1)).toBe(
+    'next after x, its last request, in 100 % of cases in its own past',
   )
-  expect(model.explain(ofA, 2)).toBe('follows x in 50 % of cases in this network')
+  const ofC = { ...ofA, history: queryOf(log, 7, 'c', 9).history }
+  expect(model.explain(ofC, 1)).toBe('its network asked for it once, this VM not yet')
+  expect(model.explain(ofC, 2)).toBe('asked for again: once so far, last 3 s ago')
+  expect(model.explain(ofA, 2)).toBe(
+    'next after x, its last request, in 50 % of cases in this network',
+  )
+  expect(model.explain(ofA, 0)).toBe('asked for again: 2 times so far, last 6 s ago')
+})
+
+test('what follows itself is said to be asked for again', async () => {
+  const catalog = emptyCatalog()
+  const log = logOf(
+    [
+      [1, 7, 'a', 'x'],
+      [2, 7, 'a', 'x'],
+      [3, 7, 'a', 'x'],
+    ],
+    catalog,
+  )
+  const model = await markov(catalog).learn(log)
+  expect(model.explain(queryOf(log, 7, 'a', 9), 0)).toBe(
+    'its last request, asked for again right after in 100 % of cases in its own past',
+  )
 })
 
 test('a back-off that is not above 0 is a RangeError', () => {

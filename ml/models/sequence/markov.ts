@@ -1,18 +1,20 @@
 import type { Catalog, EventLog } from '../../../datasets/index.ts'
 import { type Artifact, float64Of, int32Of, packArtifact, unpackArtifact } from './artifact.ts'
+import { backedOff } from './backed-off.ts'
 import {
-  beginningOf,
-  type Chain,
-  ChainCounter,
-  chainColumns,
-  chainOf,
-  chainWithout,
-} from './chain.ts'
+  type Beginnings,
+  beginningArrays,
+  beginningsWith,
+  beginningsWithout,
+  noBeginnings,
+  savedBeginnings,
+} from './beginnings.ts'
+import { type Chain, ChainCounter, chainColumns, chainOf, chainWithout } from './chain.ts'
 import { checkEvents } from './check-events.ts'
-import { networkRanking } from './network-ranking.ts'
-import { checkRepeats, mayName, type Repeats } from './repeats.ts'
-import type { Query, Ranking, TrainableSequenceModel } from './sequence-model.ts'
-import { TopK } from './top-k.ts'
+import { firstRequestPrior, weightOfShares } from './first-requests.ts'
+import { explainOwnPast } from './own-past.ts'
+import { checkRepeats, type Repeats } from './repeats.ts'
+import type { Query, TrainableSequenceModel } from './sequence-model.ts'
 import { times } from './words.ts'
 
 const kind = 'markov'
@@ -32,11 +34,15 @@ export interface MarkovOptions {
  * The score is the probability of being the next request. From the item's share `p₀` of the VNI's
  * requests, each level makes `pᵢ(to) = (cᵢ(from → to) + b · pᵢ₋₁(to)) / (cᵢ(from) + b)`, with b the
  * back-off: the VNI's chain, then that of the VM's cluster within it, then the VM's own, counted from the
- * query's history. A VM without a history is in a state of its own, so what VMs ask for first is known.
+ * query's history. A VM without a history is answered by what VMs ask for first; see {@link firstRequestPrior}.
  */
 export function markov(catalog: Catalog, options?: MarkovOptions): TrainableSequenceModel {
   const nothing = { requests: new Float64Array(0), last: new Int32Array(0) }
-  return markovOf({ ...nothing, network: new Map(), clusters: new Map() }, catalog, options)
+  return markovOf(
+    { ...nothing, network: new Map(), clusters: new Map(), beginnings: noBeginnings },
+    catalog,
+    options,
+  )
 }
 
 /**
@@ -62,49 +68,46 @@ export function loadMarkov(
 interface Counts {
   /** Requests by item, shape `[items]`. */
   readonly requests: Float64Array
-  /** Each VM's last item, -1 if it has none, shape `[vms]`. */
+  /** Each VM's last item, -1 if it is not known, shape `[vms]`. */
   readonly last: Int32Array
-  /** The chains of all VNIs in one: an item is of one VNI only, and so is a beginning. */
+  /** The chains of all VNIs in one: an item is of one VNI only. */
   readonly network: Chain
   /** The same for the VMs of one cluster, by cluster. */
   readonly clusters: ReadonlyMap<number, Chain>
+  /** Who began, and with what. */
+  readonly beginnings: Beginnings
 }
 
 function markovOf(
   counts: Counts,
   catalog: Catalog,
-  { clusterOf = new Int32Array(0), backOff = 5, repeats = 'include' }: MarkovOptions = {},
+  {
+    clusterOf = new Int32Array(0),
+    backOff = weightOfShares,
+    repeats = 'include',
+  }: MarkovOptions = {},
 ): TrainableSequenceModel {
   if (!(backOff > 0)) throw new RangeError(`backOff must be above 0, got ${backOff}`)
   checkRepeats(repeats)
-  const shares = sharesOfRequests(counts.requests, catalog)
-  const popular = networkRanking(catalog, shares)
-
-  const rank = (query: Query, k: number): Ranking => {
-    const scores = new Map<number, number>()
-    let rest = 1 // what p₀ weighs after the levels above it
-    for (const { total, counts: row } of levelsOf(query, counts, catalog)) {
-      rest *= backOff / (total + backOff)
-      for (const [item, score] of scores) scores.set(item, (score * backOff) / (total + backOff))
-      for (const [item, count] of row)
-        scores.set(item, (scores.get(item) ?? 0) + count / (total + backOff))
-    }
-    const best = new TopK(k)
-    for (const [item, score] of scores)
-      if (mayName(query, item, repeats)) best.offer(item, score + rest * (shares[item] ?? 0))
-    const exclude = { has: (item: number) => scores.has(item) || !!query.exclude?.has(item) }
-    const others = popular.top({ ...query, exclude }, k, repeats)
-    for (const [at, item] of others.items.entries()) best.offer(item, rest * others.scores[at]!)
-    return best.ranking()
-  }
+  const { requests, beginnings } = counts
+  const prior = firstRequestPrior(requests, beginnings, catalog, clusterOf, { backOff, repeats })
+  const rank = backedOff(requests, catalog, { backOff, repeats })
 
   return {
     name: `${kind}(backOff=${backOff}${repeats === 'include' ? '' : ', repeats=exclude'})`,
     catalog,
     async top(queries, k) {
-      return queries.map((query) => rank(query, k))
+      return queries.map((query) => {
+        const state = stateOf(query, catalog)
+        if (state === undefined) return prior.rank(query, k)
+        return rank(query, levelsOf(query, state, counts, catalog), k)
+      })
     },
-    explain: (query, item) => explainNext(query, item, counts, catalog),
+    explain(query, item) {
+      const state = stateOf(query, catalog)
+      if (state === undefined) return prior.explain(query, item)
+      return explainNext(query, item, state, counts, catalog)
+    },
     async learn(events) {
       checkEvents(events, catalog)
       const next = counted(counts, events, catalog, clusterOf)
@@ -122,29 +125,33 @@ function markovOf(
 
 /** What one level has seen follow the query's state. */
 interface Level {
-  readonly where: 'in this network' | 'in its cluster' | 'of its own'
+  readonly where: 'in this network' | 'in its cluster' | 'in its own past'
   readonly total: number
   readonly counts: ReadonlyMap<number, number>
 }
 
 /** The levels that have seen the VM's state, the broadest first. */
-function levelsOf(query: Query, { network, clusters }: Counts, catalog: Catalog): Level[] {
-  const state = stateOf(query, catalog)
+function levelsOf(
+  query: Query,
+  state: number,
+  { network, clusters }: Counts,
+  catalog: Catalog,
+): Level[] {
   const levels: Level[] = []
   const everywhere = network.get(state)
   if (everywhere) levels.push({ where: 'in this network', ...everywhere })
   const inCluster = clusters.get(query.cluster)?.get(state)
   if (inCluster) levels.push({ where: 'in its cluster', ...inCluster })
   const own = ownFollowers(query, state, catalog)
-  if (own.total > 0) levels.push({ where: 'of its own', ...own })
+  if (own.total > 0) levels.push({ where: 'in its own past', ...own })
   return levels
 }
 
-/** The VM's last item, or the beginning of its VNI. */
-function stateOf({ history, vni }: Query, { items }: Catalog): number {
-  if (history.length === 0) return beginningOf(vni)
+/** The VM's last item; undefined where nothing is known of it. */
+function stateOf({ history, vni }: Query, { items }: Catalog): number | undefined {
+  if (history.length === 0) return undefined
   const last = history.items[history.length - 1]!
-  return items.vni(last) === vni ? last : beginningOf(vni)
+  return items.vni(last) === vni ? last : undefined
 }
 
 /** What followed the state in the VM's own history. */
@@ -163,13 +170,23 @@ function ownFollowers({ history, vni }: Query, state: number, catalog: Catalog) 
   return { total, counts }
 }
 
-function explainNext(query: Query, item: number, counts: Counts, catalog: Catalog): string {
-  const level = levelsOf(query, counts, catalog).findLast((one) => one.counts.has(item))
-  if (!level) return `asked ${times(Math.round(counts.requests[item] ?? 0))} in this network`
+function explainNext(
+  query: Query,
+  item: number,
+  state: number,
+  counts: Counts,
+  catalog: Catalog,
+): string {
+  const level = levelsOf(query, state, counts, catalog).findLast((one) => one.counts.has(item))
+  if (!level) {
+    if (query.history.count(item) > 0) return explainOwnPast(query, item)
+    return `its network asked for it ${times(Math.round(counts.requests[item] ?? 0))}, this VM not yet`
+  }
   const percent = Math.round((100 * level.counts.get(item)!) / level.total)
-  const state = stateOf(query, catalog)
-  if (state < 0) return `asked first by ${percent} % of VMs ${level.where}`
-  return `follows ${catalog.items.address(state)} in ${percent} % of cases ${level.where}`
+  if (state === item)
+    return `its last request, asked for again right after in ${percent} % of cases ${level.where}`
+  const last = catalog.items.address(state)
+  return `next after ${last}, its last request, in ${percent} % of cases ${level.where}`
 }
 
 function counted(
@@ -193,21 +210,22 @@ function counted(
   }
   for (let e = 0; e < events.length; e++) {
     const [vm, item, weight] = [events.vm[e]!, events.item[e]!, events.weight?.[e] ?? 1]
-    const state = last[vm]! >= 0 ? last[vm]! : beginningOf(catalog.vms.vni(vm))
+    const state = last[vm]!
     const cluster = clusterOf[vm] ?? -1
-    network.add(state, item, weight)
-    if (cluster >= 0) counterOf(cluster).add(state, item, weight)
+    if (state >= 0) network.add(state, item, weight)
+    if (state >= 0 && cluster >= 0) counterOf(cluster).add(state, item, weight)
     last[vm] = item
     requests[item]! += weight
   }
   const chains = new Map(counts.clusters)
   for (const [cluster, counter] of clusters) chains.set(cluster, counter.chain())
-  return { requests, last, network: network.chain(), clusters: chains }
+  const beginnings = beginningsWith(counts.beginnings, events, catalog.vms.size)
+  return { requests, last, network: network.chain(), clusters: chains, beginnings }
 }
 
-/** A VM whose last item goes begins anew: what came before it is not known any more. */
+/** Of a VM whose last item goes it is not known any more what it asked for last. */
 function countsWithout(
-  { requests, last, network, clusters }: Counts,
+  { requests, last, network, clusters, beginnings }: Counts,
   items: ReadonlySet<number>,
 ): Counts {
   return {
@@ -215,20 +233,11 @@ function countsWithout(
     last: last.map((item) => (items.has(item) ? -1 : item)),
     network: chainWithout(network, items),
     clusters: new Map([...clusters].map(([at, chain]) => [at, chainWithout(chain, items)])),
+    beginnings: beginningsWithout(beginnings, items),
   }
 }
 
-/** Each item's share of its VNI's requests, in `[0, 1]`, shape `[items]`. */
-function sharesOfRequests(requests: Float64Array, { items }: Catalog): Float64Array {
-  const totals = new Map<number, number>()
-  for (const [item, count] of requests.entries()) {
-    const vni = items.vni(item)
-    totals.set(vni, (totals.get(vni) ?? 0) + count)
-  }
-  return requests.map((count, item) => (count === 0 ? 0 : count / totals.get(items.vni(item))!))
-}
-
-function arraysOf({ requests, last, network, clusters }: Counts): Artifact['arrays'] {
+function arraysOf({ requests, last, network, clusters, beginnings }: Counts): Artifact['arrays'] {
   const chains = [network, ...clusters.values()].map(chainColumns)
   return {
     requests,
@@ -238,6 +247,7 @@ function arraysOf({ requests, last, network, clusters }: Counts): Artifact['arra
     states: Int32Array.from(chains.flatMap(([states]) => [...states])),
     items: Int32Array.from(chains.flatMap(([, items]) => [...items])),
     numbers: Float64Array.from(chains.flatMap(([, , numbers]) => [...numbers])),
+    ...beginningArrays(beginnings),
   }
 }
 
@@ -261,6 +271,7 @@ function savedCounts(artifact: Artifact): Counts {
     requests: float64Of(artifact, 'requests'),
     last: int32Of(artifact, 'last'),
     network: network!,
+    beginnings: savedBeginnings(artifact),
     clusters: new Map(clusters as [number, Chain][]),
   }
 }

@@ -45,7 +45,7 @@ test('by recency alone the last one comes first, by frequency alone the most fre
 test('says which of the two reasons it is', async () => {
   const model = await recencyPopularity(catalog).learn(log)
   const item = (name: string) => catalog.items.idOf(7, name)
-  expect(model.explain(query, item('often'))).toBe('asked 3 times, last 40 s ago')
+  expect(model.explain(query, item('often'))).toBe('asked for 3 times before, last 40 s ago')
   expect(model.explain(query, item('shared'))).toBe('asked by 2 of 3 VMs of this network')
 })
 

@@ -42,9 +42,11 @@ test('a window of 2 s forgets what was asked 4 s ago', async () => {
 
 test('says how often and when', () => {
   const model = recency(catalog)
-  expect(model.explain(query, 0)).toBe('asked 2 times, last 1 s ago')
-  expect(model.explain({ ...query, now: 604_000 }, 1)).toBe('asked once, last 10 min ago')
-  expect(model.explain(query, 2)).toBe('not asked before')
+  expect(model.explain(query, 0)).toBe('asked for again: 2 times so far, last 1 s ago')
+  expect(model.explain({ ...query, now: 604_000 }, 1)).toBe(
+    'asked for once before, last 10 min ago',
+  )
+  expect(model.explain(query, 2)).toBe('not asked for before')
 })
 
 test('a window that is not above 0 is a RangeError', () => {

@@ -43,7 +43,7 @@ test('after what follows what it names the next, and says what that goes with', 
   const [ranking] = await model.top([query], 3)
   expect(catalog.items.address(ranking!.items[0]!)).toBe('10.2.0.4')
   expect(model.explain(query, ranking!.items[0]!)).toMatch(
-    /^goes with 10\.2\.0\.\d and 10\.2\.0\.\d of its past; asked \d+ times in this network$/,
+    /^asked for once before, last \d+ h ago; goes together with 10\.2\.0\.\d and 10\.2\.0\.\d, which it asks for too$/,
   )
   const exclude = await neuralModel('transformer', catalog, { ...tiny, repeats: 'exclude' }).learn(
     log,

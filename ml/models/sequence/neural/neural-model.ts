@@ -1,10 +1,12 @@
 import { PortentError } from '../../../../core/index.ts'
 import type { Catalog, EventLog } from '../../../../datasets/index.ts'
 import { type Artifact, float64Of, int32Of, packArtifact, unpackArtifact } from '../artifact.ts'
+import { beginningsWith, noBeginnings } from '../beginnings.ts'
 import { checkEvents } from '../check-events.ts'
+import { type FirstRequestPrior, firstRequestPrior, weightOfShares } from '../first-requests.ts'
+import { explainOwnPast } from '../own-past.ts'
 import { mayName } from '../repeats.ts'
 import type { Query, Ranking, TrainableSequenceModel } from '../sequence-model.ts'
-import { times } from '../words.ts'
 import type { EpochReport } from './epoch-report.ts'
 import { grownParameters } from './grown-parameters.ts'
 import { type ItemTally, tallyOf, tallyWithout } from './item-tally.ts'
@@ -193,6 +195,17 @@ function modelOf(
     const sequence = sequenceOfQuery(query, table, settings, clusters)
     return sequence && { query, table, sequence, past: undefined }
   }
+  const vms = catalog.vms.size
+  /** Few VMs are seen to begin, and a network learns by heart what few do; counts can be weighed. */
+  let made: FirstRequestPrior | undefined
+  const prior = () => {
+    const beginnings = () => (requests ? beginningsWith(noBeginnings, requests, vms) : noBeginnings)
+    made ??= firstRequestPrior(tally.counts, beginnings(), catalog, clusterOf, {
+      backOff: weightOfShares,
+      repeats,
+    })
+    return made
+  }
   const known = new WeakMap<Query, { length: number; asked: Sequenced | undefined }>()
   /**
    * The sequence and table that answer a query; undefined if there is nothing to say. Each item of an answer is
@@ -220,8 +233,11 @@ function modelOf(
     async top(queries, k) {
       if (!(Number.isInteger(k) && k >= 1))
         throw new RangeError(`k must be a whole number >= 1, got ${k}`)
-      const rankings: Ranking[] = queries.map(() => nothing)
-      for (const { table, places } of groupsOf(queries.map(asked))) {
+      const rankings: Ranking[] = queries.map((query) =>
+        isStranger(asked(query)) ? prior().rank(query, k) : nothing,
+      )
+      const told = queries.map(asked).map((one) => (isStranger(one) ? undefined : one))
+      for (const { table, places } of groupsOf(told)) {
         const found = await serving!.scorer.rank(
           places.map(({ sequence }) => sequence),
           table,
@@ -249,12 +265,16 @@ function modelOf(
 
     explain(query, item) {
       const one = asked(query)
-      const asks = `asked ${times(vocabulary.counts[item] ?? 0)} in this network`
-      if (!one?.table.placeOf.has(item)) return asks
+      if (!one || isStranger(one)) return prior().explain(query, item)
       one.past ??= pastItems(one.sequence.items, one.table)
-      const near = nearestOf(one.past, item, one.table, settings.dimension)
-      if (near.length === 0) return `${asks}; the VM has no past`
-      return `goes with ${near.map((id) => catalog.items.address(id)).join(' and ')} of its past; ${asks}`
+      const near = one.table.placeOf.has(item)
+        ? nearestOf(one.past, item, one.table, settings.dimension)
+        : []
+      return explainFit(
+        query,
+        item,
+        near.map((id) => catalog.items.address(id)),
+      )
     },
 
     async learn(events) {
@@ -319,6 +339,22 @@ function modelOf(
       return packArtifact({ kind: settings.encoder, settings: { ...saved }, arrays }, catalog)
     },
   }
+}
+
+/** Whether the network would read nothing of the VM. */
+function isStranger(asked: { sequence: { items: Int32Array } } | undefined): boolean {
+  return asked?.sequence.items.length === 0
+}
+
+/** @param near - What of the VM's past goes with the item most; may be empty. */
+function explainFit(query: Query, item: number, near: readonly string[]): string {
+  const company = near.join(' and ')
+  if (query.history.count(item) > 0) {
+    const past = explainOwnPast(query, item)
+    return company === '' ? past : `${past}; goes together with ${company}, which it asks for too`
+  }
+  if (company === '') return 'new to this VM, but goes together with what it asked for'
+  return `new to this VM, but goes together with ${company}, which it asked for`
 }
 
 function keptNothing({ encoder }: CheckedOptions['settings']): PortentError {
