@@ -189,16 +189,21 @@ export async function buildApp(
   fastify.setValidatorCompiler(validatorCompiler)
   fastify.setSerializerCompiler(serializerCompiler)
   fastify.setErrorHandler(sendError)
-  fastify.addHook('onResponse', async (request, reply) => {
+  fastify.addHook('onResponse', (request, reply, done) => {
     // How long a reader stays says nothing of how fast it was answered.
-    if (`${reply.getHeader('content-type')}`.startsWith('text/event-stream')) return
+    const isStream = `${reply.getHeader('content-type')}`.startsWith('text/event-stream')
     // A path that is no route could be anything, so it is not a label.
     const route = request.routeOptions.url ?? 'none'
-    metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000)
+    if (!isStream)
+      metrics.answered(request.method, route, reply.statusCode, reply.elapsedTime / 1_000)
+    done()
   })
 
   const headers = options.tls ? { ...hardenedHeaders, ...strictTransport } : hardenedHeaders
-  fastify.addHook('onRequest', async (_request, reply) => void reply.headers(headers))
+  fastify.addHook('onRequest', (_request, reply, done) => {
+    reply.headers(headers)
+    done()
+  })
   addAccess(fastify, options.access, now)
   serveOnly(fastify, options.vnis)
 

