@@ -14,13 +14,21 @@ test('an IPv4 address inside IPv6 is that IPv4 address', () => {
 })
 
 test('a name stands as it is', () => {
-  for (const name of ['10.0.0.1', 'ts-order-service', 'client 17', '42', 'pod/a:80', '00:1a:2b']) {
+  const names = [
+    ...['10.0.0.1', 'ts-order-service', 'client 17', '42', 'pod/a:80', '00:1a:2b', 'i-0abc'],
+    ...['9f86d081884c7d65', 'node-1.example.com', '10.0.0.x', 'a/10.0.0.1'],
+  ]
+  for (const name of names) {
     expect(canonicalAddress(name)).toBe(name)
   }
 })
 
 test('what looks like an address and is none is refused', () => {
-  for (const text of ['10.0.0.256', '010.0.0.1', '1::2::3', 'fe80::1%eth0', 'ff::12345']) {
+  const wrong = [
+    ...['10.0.0.256', '010.0.0.1', '1::2::3', 'fe80::1%eth0', 'ff::12345', '10.0.0', '10.0.0.'],
+    ...['10.0.0.1.2', '10..0.1', '.', '10.0.0.0/24', '10.0.0.1:80', '10.0.0.999'],
+  ]
+  for (const text of wrong) {
     expect(canonicalAddress(text)).toBeUndefined()
   }
 })

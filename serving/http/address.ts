@@ -1,6 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net'
 
-const looksLikeIPv4 = /^\d+(\.\d+){3}$/
+/** Digits and dots, whatever is missing or too much; or such an address with a prefix length or a port. */
+const looksLikeIPv4 = /^(?:[\d.]*\.[\d.]*|\d+(?:\.\d+){3}[/:]\d*)$/
 const looksLikeIPv6 = /^[0-9a-f:.]*::[0-9a-f:.]*$/i
 const mappedIPv4 = /^::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})$/
 const controlOrEdgeSpace = /\p{Cc}|^\s|\s$/u

@@ -26,7 +26,9 @@ export const Address = z
   .min(1)
   .max(253)
   .refine((text) => canonicalAddress(text) !== undefined, {
-    error: 'Expected an IPv4 or IPv6 address, or an endpoint name without control characters',
+    error:
+      'Expected an IPv4 or IPv6 address, whole and without a prefix or port, or the name that the log had, ' +
+      'without control characters',
   })
   .overwrite((text) => canonicalAddress(text) ?? text)
   .describe('IPv4 or IPv6 address in any spelling, or the endpoint name that the log had')
