@@ -57,6 +57,8 @@ export interface Answer {
   readonly basis: Basis
   /** Likeliest first. */
   readonly predictions: readonly Prediction[]
+  /** For people, where the answer rests on nothing recent: of how long nothing is known, and what to do. */
+  readonly note?: string
 }
 
 /** The answers to questions, in their order. */
@@ -292,9 +294,13 @@ export class Predictor {
         const predictions = this.#predictionsOf(serving.champion, question, query, rankings[i]!)
         const { isKnown, cluster } = query
         const modelVersion = manifest.version
+        const note = silenceNote(manifest.data.to, query)
         return [
           question,
-          { known: isKnown, modelVersion, cluster, basis: basisOf(query), predictions },
+          {
+            ...{ known: isKnown, modelVersion, cluster, basis: basisOf(query), predictions },
+            ...(note !== undefined && { note }),
+          },
         ]
       }),
     )
@@ -369,6 +375,26 @@ export class Predictor {
 /** What a score says of a VM: less where it does not rest on the VM's own requests. */
 function calibrationFor({ calibration, strangers }: Champion, { history }: Query): Calibration {
   return history.length === 0 ? (strangers ?? calibration) : calibration
+}
+
+/** After so many milliseconds without a request that is known an answer says so. */
+const longSilence = 7 * 86_400_000
+
+/**
+ * That nothing is known of long before the moment asked about, as where a log of years ago is asked about today.
+ *
+ * @param learnedTo - The end of the log that the model learned, milliseconds since the epoch.
+ */
+function silenceNote(learnedTo: number, { history, now }: Query): string | undefined {
+  const latest = Math.max(learnedTo, history.times.at(-1) ?? Number.NEGATIVE_INFINITY)
+  const silence = now - latest
+  if (!(silence > longSilence)) return undefined
+  const days = Math.floor(silence / 86_400_000).toLocaleString('en-US')
+  const end = new Date(learnedTo).toISOString()
+  return (
+    `nothing is known of the last ${days} days: the log that the model learned ends ${end}, and no later request ` +
+    'of this VM was reported; set `time` of a prediction to ask about a moment of the log'
+  )
 }
 
 /** `isKnown` tells whether training or a report has named the VM. */

@@ -104,6 +104,10 @@ export const PlanOut = z
           host: z.string().describe('Empty where nobody said'),
           mode: z.enum(['off', 'shadow', 'on']),
           why: z.string().describe('Why it is this mode'),
+          note: z
+            .string()
+            .optional()
+            .describe('Where nothing is known of the last week or longer: of how long'),
         }),
       )
       .describe('The VMs of the call, in its order'),

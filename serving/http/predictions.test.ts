@@ -159,6 +159,26 @@ test('the moment of the prediction can be given, as text or as a number', async 
   expect((await at('2026-01-05T10:00:00+01:00')).body.predictions[0].expiresAt).toBe(expected)
 })
 
+test('after a week of which nothing is known the answer says so, and what to do', async () => {
+  const { post, clock } = await service()
+  const week = 7 * 24 * 60 * minute
+  // The log ends an hour before ten.
+  clock.now = ten - 60 * minute + week
+  expect((await post(url, { vni: 5001, ip: '10.0.0.4' })).body).not.toHaveProperty('note')
+  clock.now += 3_000 * week
+  const silent = { vni: 5001, ip: '10.0.0.4' }
+  const note = (await post(url, silent)).body.note
+  expect(note).toBe(
+    'nothing is known of the last 21,007 days: the log that the model learned ends 2026-01-05T09:00:00.000Z, and ' +
+      'no later request of this VM was reported; set `time` of a prediction to ask about a moment of the log',
+  )
+  expect((await post('/v1/plans', silent)).body.vms[0].note).toBe(note)
+  const asked = { ...silent, time: '2026-01-05T09:00:00Z' }
+  expect((await post(url, asked)).body).not.toHaveProperty('note')
+  const recent = [{ destination: '10.0.0.9' }]
+  expect((await post(url, { ...silent, recent })).body).not.toHaveProperty('note')
+})
+
 test('one VM has one name, however its address is spelled', async () => {
   const { post } = await service()
   const reply = await post(url, { vni: 5001, ip: '::ffff:10.0.0.4' })

@@ -35,7 +35,9 @@ const Query = z.strictObject({
     .boolean()
     .default(false)
     .describe('Also name items that the host is believed to hold already'),
-  time: Moment.optional().describe('The moment to predict for; now if left out'),
+  time: Moment.optional().describe(
+    'The moment to predict for; now if left out. A log of long ago needs a moment of its own',
+  ),
 })
 
 const Single = Query.meta({
@@ -87,6 +89,10 @@ const answer = {
         'asks for, or nothing, because nobody has named the VNI',
     ),
   predictions: z.array(Prediction).describe('Items of the VNI of the query, likeliest first'),
+  note: z
+    .string()
+    .optional()
+    .describe('Where nothing is known of the last week or longer: of how long, and what to do'),
 }
 
 const example = {
@@ -190,7 +196,7 @@ function questionOf(query: z.output<typeof Query>, now: number): Question {
 }
 
 function replyOf(answer: PredictorAnswer): z.output<typeof SingleReply> {
-  const { known, modelVersion, cluster, basis, predictions } = answer
+  const { known, modelVersion, cluster, basis, predictions, note } = answer
   // All of an answer end with the same horizon, and a time takes as long to write as all the rest of a prediction.
   let [end, endText] = [Number.NaN, '']
   return {
@@ -204,5 +210,6 @@ function replyOf(answer: PredictorAnswer): z.output<typeof SingleReply> {
       }
       return { destination, probability, reason, expiresAt: endText }
     }),
+    ...(note !== undefined && { note }),
   }
 }

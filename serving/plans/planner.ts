@@ -21,7 +21,7 @@ export interface PlanQuestion extends Omit<Question, 'includeHeld' | 'withPast' 
   /** Where it runs; empty to find out. */
   readonly host: string
   /** What to consider, where somebody has asked the model already; else it is asked. */
-  readonly answer?: Pick<Answer, 'modelVersion' | 'predictions'>
+  readonly answer?: Pick<Answer, 'modelVersion' | 'predictions' | 'note'>
 }
 
 /** What was decided for one VM. */
@@ -31,6 +31,8 @@ export interface VmPlan {
   /** Empty where nobody said. */
   readonly host: string
   readonly mode: Effective
+  /** See {@link Answer.note}. */
+  readonly note?: string
 }
 
 export interface PlannedPush extends Push {
@@ -240,9 +242,11 @@ export class Planner {
       plannedAt,
     )
     const pasts = new Map<Candidate, Past | undefined>()
+    const notes = new Map<unknown, string>()
     for (const [i, { vm }] of active.entries()) {
       const { vni, ip: source, host } = vm
       const answer = answers[i]!
+      if (answer.note !== undefined) notes.set(vm, answer.note)
       for (const { destination, probability, reason, past } of answer.predictions) {
         const expectedAt = expectedTime(past?.times ?? [], plannedAt)
         const named = { destination, probability, reason, modelVersion: answer.modelVersion }
@@ -255,7 +259,10 @@ export class Planner {
       modelVersion,
       plannedAt,
       expiresAt: plannedAt + horizon,
-      vms: asked.map(({ vm }) => vm),
+      vms: asked.map(({ vm }) => {
+        const note = notes.get(vm)
+        return note === undefined ? vm : { ...vm, note }
+      }),
       ...this.#decide(pasts, plannedAt, horizon, budgets),
     }
     decided(draft)
