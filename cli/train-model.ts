@@ -62,12 +62,39 @@ export async function trainModel(
     })
     const { version, name } = registry.saveModel(training.trained)
     const isUseful = training.judgements.some(({ coverage }) => coverage > 0)
-    if (promote && isUseful) registry.promote(version, byHand('the best kind of a training'))
+    const serves = promote && isUseful
+    if (serves) registry.promote(version, byHand('the best kind of a training'))
     step.end(`${name}, version ${version.slice(0, 12)}`)
-    return { ...training, version }
+    const outcome = outcomeOf(training, { version, serves, isUseful })
+    const report = { ...training.report, about: { ...training.report.about, outcome } }
+    return { ...training, report, version }
   } finally {
     registry.close()
   }
+}
+
+/** Which model serves from now on, and why that one. */
+function outcomeOf(
+  { judgements, trained }: Training,
+  { version, serves, isUseful }: { version: string; serves: boolean; isUseful: boolean },
+): string {
+  const { kind } = trained.facts
+  const short = version.slice(0, 12)
+  if (!isUseful)
+    return `No new model serves: none covered a first packet of the time held out. ${kind} is kept as version ${short}.`
+  const costs = judgements.filter((one) => one.kind !== kind).map(({ cost }) => cost)
+  const own = judgements.find((one) => one.kind === kind)!.cost
+  const next = costs.length > 0 ? `, the next best ${ms(Math.min(...costs))}` : ''
+  const why =
+    `on the time before what is replayed here, held out from training, a first packet cost ${ms(own)} on average ` +
+    `with it${next}. It has learned the whole log since`
+  return serves
+    ? `${kind} serves from now on, as version ${short}: ${why}.`
+    : `${kind} was chosen and is kept as version ${short}, but does not serve until portent models promote lets it: ${why}.`
+}
+
+function ms(cost: number): string {
+  return `${cost.toFixed(1)} ms`
 }
 
 /** For logs whose times are coarser than predictions can be made at requests. */
@@ -86,6 +113,7 @@ export function told({ judgements, report, trained }: Training): string {
         (modelKind(kind).needsPast ? '; says nothing of VMs without a past' : ''),
     ])
   return [
+    ...(report.about.outcome ? [wrapped(report.about.outcome), ''] : []),
     renderTable(report, { width: lineWidth() }),
     `\n${wrapped(savedInWords(report, trained.model.name))}`,
     '\nChosen on the time before, held out from training, for the least mean cost of a first packet:',

@@ -39,7 +39,7 @@ export interface paths {
               minProbability?: number
               /** Also name items that the host is believed to hold already */
               includeHeld?: boolean
-              /** The moment to predict for; now if left out */
+              /** The moment to predict for; now if left out. A log of long ago needs a moment of its own */
               time?: string | number
             })[]
           }
@@ -2655,7 +2655,7 @@ export interface components {
       minProbability?: number
       /** Also name items that the host is believed to hold already */
       includeHeld?: boolean
-      /** The moment to predict for; now if left out */
+      /** The moment to predict for; now if left out. A log of long ago needs a moment of its own */
       time?: string | number
     }
     /** Up to 64 events, in their order; each is taken by itself */
@@ -3047,6 +3047,8 @@ export interface components {
         mode: "off" | "shadow" | "on"
         /** Why it is this mode */
         why: string
+        /** Where nothing is known of the last week or longer: of how long */
+        note?: string
       })[]
       /** What to push, in the order of its worth by host */
       pushes: ({
@@ -3744,6 +3746,8 @@ export interface components {
         /** The end of the horizon, ISO 8601 in UTC */
         expiresAt: string
       })[]
+      /** Where nothing is known of the last week or longer: of how long, and what to do */
+      note?: string
     }
     /** One answer for each query, in their order */
     PredictionAnswers: {
@@ -3771,6 +3775,8 @@ export interface components {
           /** The end of the horizon, ISO 8601 in UTC */
           expiresAt: string
         })[]
+        /** Where nothing is known of the last week or longer: of how long, and what to do */
+        note?: string
       })[]
     }
     /** What became of each event */

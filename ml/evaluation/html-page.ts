@@ -36,7 +36,7 @@ export function htmlPage(report: ReplayReport): string {
 <main>
 <header>
 <h1>${title}</h1>
-<p>${lead(report)}</p>
+${report.about.outcome ? `<p><strong>${prose(report.about.outcome)}</strong></p>\n` : ''}<p>${lead(report)}</p>
 </header>
 <figure>
 <div class="wide">${paretoPlot(report, { width: 1040, height: 520, named: true })}</div>

@@ -120,3 +120,13 @@ test('the plot alone is an SVG file that asks for nothing and brings its colours
   expect(svg).toContain('--series-0: #0072b2')
   expect(svg.replace('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|<script|<image/)
 })
+
+test('what came of it is told first on the page, where the report has it', async () => {
+  const report = await reportOf(usual)
+  expect(await renderHtml(report)).not.toContain('<strong>')
+  const outcome = 'markov serves from now on: 61.2 ms < 70 ms.'
+  const page = await renderHtml({ ...report, about: { ...report.about, outcome } })
+  expect(page.match(/<header>\s*<h1>[^<]*<\/h1>\s*<p><strong>([^<]*)/)![1]).toBe(
+    'markov serves from now on: 61.2 ms &lt; 70 ms.',
+  )
+})

@@ -48,6 +48,8 @@ export interface ReportAbout {
   readonly command?: string
   /** ISO 8601. */
   readonly createdAt?: string
+  /** What came of it, such as which model serves from now on and why; a reader is told it first. */
+  readonly outcome?: string
 }
 
 /** One policy with one K. Shares are in `[0, 1]`; null where there is nothing to divide by. */
