@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { PortentError } from '../core/index.ts'
 import type { Calibration, Champion, Manifest, Query, Ranking } from '../ml/index.ts'
 import { boundedWork, type WorkBounds } from './bounded-work.ts'
@@ -97,6 +98,9 @@ export interface Challenger {
   /** Whether it answers for a network; not for any while it is only judged. */
   answersFor(vni: number): boolean
 }
+
+/** Questions of a call that are answered in one go: a few milliseconds, for which all others wait. */
+const atOnce = 32
 
 /** One model and everything that depends on it, so that a change of model is one assignment. */
 interface Serving {
@@ -285,25 +289,27 @@ export class Predictor {
     const { manifest, model } = serving.champion
     // A model is never asked about a network that nobody has named.
     const known = questions.filter((question) => this.#knowsNetwork(serving, question.vni))
-    const queries = known.map((question) => this.#queryOf(serving, question))
-    const most = Math.max(1, ...known.map((question) => question.top))
-    const rankings = await model.top(queries, most)
-    return new Map(
-      known.map((question, i) => {
+    const answers = new Map<Question, Answer>()
+    for (let from = 0; from < known.length; from += atOnce) {
+      // Whoever asks for many lets others in between.
+      if (from > 0) await nextTurn()
+      const some = known.slice(from, from + atOnce)
+      const queries = some.map((question) => this.#queryOf(serving, question))
+      const most = Math.max(1, ...some.map((question) => question.top))
+      const rankings = await model.top(queries, most)
+      for (const [i, question] of some.entries()) {
         const query = queries[i]!
         const predictions = this.#predictionsOf(serving.champion, question, query, rankings[i]!)
         const { isKnown, cluster } = query
         const modelVersion = manifest.version
         const note = silenceNote(manifest.data.to, query)
-        return [
-          question,
-          {
-            ...{ known: isKnown, modelVersion, cluster, basis: basisOf(query), predictions },
-            ...(note !== undefined && { note }),
-          },
-        ]
-      }),
-    )
+        answers.set(question, {
+          ...{ known: isKnown, modelVersion, cluster, basis: basisOf(query), predictions },
+          ...(note !== undefined && { note }),
+        })
+      }
+    }
+    return answers
   }
 
   async #said(serving: Serving, question: Question): Promise<Said> {

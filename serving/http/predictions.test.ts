@@ -145,6 +145,20 @@ test('a batch is answered in its order, each VM within its own network and its o
   expect(destinations).toEqual([['172.16.0.1'], [], ['10.0.0.9']])
 })
 
+test('a question that comes after a batch of 200 is answered before it', async () => {
+  const { post } = await service()
+  const query = { vni: 5001, ip: '10.0.0.4' }
+  await post(url, query)
+  const order: string[] = []
+  const ask = async (name: string, body: object) => {
+    expect((await post(url, body)).status).toBe(200)
+    order.push(name)
+  }
+  const batch = ask('batch', { queries: Array.from({ length: 200 }, () => query) })
+  await Promise.all([batch, ask('one', query)])
+  expect(order).toEqual(['one', 'batch'])
+})
+
 test('predictions below the probability asked for are left out', async () => {
   const { post } = await service()
   const query = { vni: 5001, ip: '10.0.0.200', minProbability: 0.3 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { float32Of, type Session } from '../../../compute/index.ts'
 import type { NetworkTable } from './network-tables.ts'
 import { queryInputs } from './query-inputs.ts'
@@ -40,7 +41,11 @@ export function joinedRuns(
   const flush = async (table: NetworkTable) => {
     const asked = waiting.get(table)!
     waiting.delete(table)
-    for (const part of partsOf(asked, most(table))) await answer(session, options, table, part)
+    for (const [n, part] of partsOf(asked, most(table)).entries()) {
+      // Between two runs whatever else came is looked at.
+      if (n > 0) await nextTurn()
+      await answer(session, options, table, part)
+    }
   }
   return (sequences, table) =>
     new Promise((resolve, reject) => {

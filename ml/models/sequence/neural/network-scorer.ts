@@ -15,6 +15,8 @@ import type { StepSide } from './vocabulary.ts'
 const searchedFrom = 20_000
 /** Probabilities held at once, 4 bytes each. */
 const mostChances = 4_000_000
+/** Sequences in a run, which nothing interrupts: more of them gain little, and some milliseconds are over by then. */
+const mostSequences = 64
 
 /** Asks a trained network; its graphs are opened when first needed. Sequences are of the table's network. */
 export interface NetworkScorer {
@@ -50,7 +52,7 @@ export function networkScorer(
     return known
   }
   const mostAtOnce = ({ items }: NetworkTable) =>
-    Math.max(1, Math.floor(mostChances / Math.max(1, items.length)))
+    Math.max(1, Math.min(mostSequences, Math.floor(mostChances / Math.max(1, items.length))))
   const chancesOf = joinedRuns(telling, { settings, steps, output: 'chances' }, mostAtOnce)
   const hidden = joinedRuns(hiding, { settings, steps, output: 'hidden' }, mostAtOnce)
 
