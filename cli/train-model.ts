@@ -1,4 +1,4 @@
-import type { Warehouse } from '../datasets/index.ts'
+import type { EventLog, Warehouse } from '../datasets/index.ts'
 import {
   modelKind,
   openRegistry,
@@ -33,7 +33,7 @@ export interface TrainModelOptions {
 export async function trainModel(
   warehouse: Warehouse,
   options: TrainModelOptions,
-): Promise<Training & { version: string }> {
+): Promise<Training & { version: string; question: string }> {
   const { home, settings, title, promote, quiet, vni, kinds, sampleVms } = options
   const query = { idleTimeout: settings.idleTimeout, ...(vni === undefined ? {} : { vni }) }
   // What pushes served was never asked for: those uses are requests too.
@@ -67,10 +67,19 @@ export async function trainModel(
     step.end(`${name}, version ${version.slice(0, 12)}`)
     const outcome = outcomeOf(training, { version, serves, isUseful })
     const report = { ...training.report, about: { ...training.report.about, outcome } }
-    return { ...training, report, version }
+    return { ...training, report, version, question: questionOf(log) }
   } finally {
     registry.close()
   }
+}
+
+/** What one may ask the model when it serves, as a command: of the VM that the log names last, at that time. */
+function questionOf({ catalog: { vms }, vm, time, length }: EventLog): string {
+  const last = vm[length - 1]!
+  const at = new Date(Math.ceil(time[length - 1]! / 1_000) * 1_000)
+  const query = { vni: vms.vni(last), ip: vms.address(last), top: 3, time: at.toISOString() }
+  const quoted = JSON.stringify(query).replaceAll("'", "'\\''")
+  return `curl -s http://127.0.0.1:8080/v1/predictions -H 'content-type: application/json' -d '${quoted}'`
 }
 
 /** Which model serves from now on, and why that one. */

@@ -68,6 +68,10 @@ export const trainCommand = withLearningOptions(
     if (output !== undefined) writeFileSync(output, JSON.stringify(report, null, 2))
     console.log(json ? JSON.stringify({ version, report }, null, 2) : told(training))
     if (!json && html !== undefined) console.log(`\nThe plots are in ${html}`)
+    if (!json && promote)
+      console.log(
+        `\nTo see why it predicts what it does: portent serve, and there\n  ${training.question}`,
+      )
   })
 
 async function trainAsStream(flags: TrainFlags, command: Command): Promise<void> {
