@@ -3149,6 +3149,8 @@ export interface components {
       mode: "off" | "shadow" | "on"
       /** Why it is this mode */
       why: string
+      /** Where nothing is known of the last week or longer: of how long */
+      note?: string
       pushes: ({
         vni: number
         /** The VM */

@@ -396,10 +396,10 @@ function silenceNote(learnedTo: number, { history, now }: Query): string | undef
   const silence = now - latest
   if (!(silence > longSilence)) return undefined
   const days = Math.floor(silence / 86_400_000).toLocaleString('en-US')
-  const end = new Date(learnedTo).toISOString()
+  const end = `${new Date(learnedTo).toISOString().slice(0, 19)}Z`
   return (
     `nothing is known of the last ${days} days: the log that the model learned ends ${end}, and no later request ` +
-    'of this VM was reported; set `time` of a prediction to ask about a moment of the log'
+    'of this VM was reported; set the time of a prediction to ask about a moment of the log'
   )
 }
 

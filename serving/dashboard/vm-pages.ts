@@ -79,6 +79,10 @@ const PreviewReply = z
     host: z.string().describe('Empty where nobody said'),
     mode: z.enum(['off', 'shadow', 'on']),
     why: z.string().describe('Why it is this mode'),
+    note: z
+      .string()
+      .optional()
+      .describe('Where nothing is known of the last week or longer: of how long'),
     pushes: z.array(PushOut),
     refusals: z.array(RefusalOut),
   })
@@ -194,6 +198,7 @@ export const vmPages: FastifyPluginAsyncZod<{
         host: vm!.host,
         mode: vm!.mode.mode,
         why: vm!.mode.why,
+        ...(vm!.note !== undefined && { note: vm!.note }),
         ...decisionsOf(answer),
       }
     },

@@ -183,8 +183,8 @@ test('after a week of which nothing is known the answer says so, and what to do'
   const silent = { vni: 5001, ip: '10.0.0.4' }
   const note = (await post(url, silent)).body.note
   expect(note).toBe(
-    'nothing is known of the last 21,007 days: the log that the model learned ends 2026-01-05T09:00:00.000Z, and ' +
-      'no later request of this VM was reported; set `time` of a prediction to ask about a moment of the log',
+    'nothing is known of the last 21,007 days: the log that the model learned ends 2026-01-05T09:00:00Z, and ' +
+      'no later request of this VM was reported; set the time of a prediction to ask about a moment of the log',
   )
   expect((await post('/v1/plans', silent)).body.vms[0].note).toBe(note)
   const asked = { ...silent, time: '2026-01-05T09:00:00Z' }

@@ -73,13 +73,13 @@ test('says what it follows, in the narrowest company that has seen it', async ()
   const model = await markov(catalog, { clusterOf }).learn(log)
   const ofA = queryOf(log, 7, 'a', 9, 0)
   expect(model.explain(ofA, 1)).toBe(
-    'next after x, its last request, in 100 % of cases in its own past',
+    'the VM asked for x last, after which it came next in 100 % of cases in its own past',
   )
   const ofC = { ...ofA, history: queryOf(log, 7, 'c', 9).history }
   expect(model.explain(ofC, 1)).toBe('its network asked for it once, this VM not yet')
   expect(model.explain(ofC, 2)).toBe('asked for again: once so far, last 3 s ago')
   expect(model.explain(ofA, 2)).toBe(
-    'next after x, its last request, in 50 % of cases in this network',
+    'the VM asked for x last, after which it came next in 50 % of cases in this network',
   )
   expect(model.explain(ofA, 0)).toBe('asked for again: 2 times so far, last 6 s ago')
 })
@@ -96,7 +96,7 @@ test('what follows itself is said to be asked for again', async () => {
   )
   const model = await markov(catalog).learn(log)
   expect(model.explain(queryOf(log, 7, 'a', 9), 0)).toBe(
-    'its last request, asked for again right after in 100 % of cases in its own past',
+    'the VM asked for it last, and right after that for it again in 100 % of cases in its own past',
   )
 })
 

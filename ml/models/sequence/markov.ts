@@ -184,9 +184,9 @@ function explainNext(
   }
   const percent = Math.round((100 * level.counts.get(item)!) / level.total)
   if (state === item)
-    return `its last request, asked for again right after in ${percent} % of cases ${level.where}`
+    return `the VM asked for it last, and right after that for it again in ${percent} % of cases ${level.where}`
   const last = catalog.items.address(state)
-  return `next after ${last}, its last request, in ${percent} % of cases ${level.where}`
+  return `the VM asked for ${last} last, after which it came next in ${percent} % of cases ${level.where}`
 }
 
 function counted(

@@ -1,6 +1,6 @@
-/** A number of times for people: `once`, `12 times`. */
+/** A number of times for people: `once`, `12 times`, `1,200 times`. */
 export function times(count: number): string {
-  return count === 1 ? 'once' : `${count} times`
+  return count === 1 ? 'once' : `${count.toLocaleString('en-US')} times`
 }
 
 /** A span of time for people: `40 s`, `5 min`, `3 h`, `12 days`; in milliseconds, below 0 counts as 0. */

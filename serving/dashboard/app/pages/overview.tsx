@@ -4,6 +4,7 @@ import { clock, count, nothing, percent, rate } from '../format.ts'
 import { connection, events, live, networks } from '../live.ts'
 import { measures, total, totalOf, totalOfColumns } from '../measures.ts'
 import { AreaLine, MinuteBars, ShareBar, Sparkline } from '../parts/charts.tsx'
+import { NothingReported } from '../parts/nothing-reported.tsx'
 import { Empty, Loading } from '../parts/states.tsx'
 import { type Column, type Order, Table } from '../parts/table.tsx'
 import { Tile, toneOf } from '../parts/tile.tsx'
@@ -34,27 +35,43 @@ export function OverviewPage() {
       ) : (
         <>
           {now.model === null && <NoModel />}
-          <Tiles rows={rows} />
-          <div class="columns">
-            <section class="card" aria-labelledby="minutes">
-              <h2 id="minutes">First packets by minute</h2>
-              <MinuteBars
-                label="First packets in each minute of the last hour"
-                endsAt={now.time}
-                bands={[
-                  { id: 'hits', title: 'hits', values: now.series.hits },
-                  { id: 'late', title: 'late', values: now.series.late },
-                  { id: 'requests', title: 'misses', values: now.series.requests },
-                ]}
-              />
-            </section>
-            <JustNow />
-          </div>
+          {isSilent(now.series) ? <NothingReported vni={rows[0]!.vni} /> : <LastHour rows={rows} />}
           <Networks rows={rows} />
         </>
       )}
     </>
   )
+}
+
+/** What happened, in numbers and by minute, and what has just happened. */
+function LastHour({ rows }: { rows: readonly NetworkRow[] }) {
+  const { series, time } = live.value!
+  return (
+    <>
+      <Tiles rows={rows} />
+      <div class="columns">
+        <section class="card" aria-labelledby="minutes">
+          <h2 id="minutes">First packets by minute</h2>
+          <MinuteBars
+            label="First packets in each minute of the last hour"
+            endsAt={time}
+            bands={[
+              { id: 'hits', title: 'hits', values: series.hits },
+              { id: 'late', title: 'late', values: series.late },
+              { id: 'requests', title: 'misses', values: series.requests },
+            ]}
+          />
+        </section>
+        <JustNow />
+      </div>
+    </>
+  )
+}
+
+/** Whether nothing was reported for an hour. */
+const isSilent = (series: Parameters<typeof totalOfColumns>[0]): boolean => {
+  const { requests, hits, late, unused } = totalOfColumns(series)
+  return requests + hits + late + unused === 0
 }
 
 const networksText = (number: number) => (number === 1 ? 'one VPC' : `${count(number)} VPCs`)

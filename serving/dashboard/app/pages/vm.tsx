@@ -33,7 +33,10 @@ export function VmPage({ vni, ip }: { vni: number; ip: string }) {
     row,
   )
   const vm = useData(`vm ${path}`, (signal) => getJson<Vm>(path, signal))
-  const host = timeline.data.state === 'ready' ? timeline.data.value.host : ''
+  const plan = useData(`plan ${path}`, (signal) => getJson<Preview>(`${path}/plan`, signal))
+  // Reports tell it last; where there are none, the desired state may know.
+  const reported = timeline.data.state === 'ready' ? timeline.data.value.host : ''
+  const host = reported || (plan.data.state === 'ready' ? plan.data.value.host : '')
   return (
     <>
       <Crumbs
@@ -46,7 +49,9 @@ export function VmPage({ vni, ip }: { vni: number; ip: string }) {
         <div>
           <h1>{ip}</h1>
           <p class="soft">
-            {host === '' ? 'Nobody said which host runs it' : `On host ${host}`}
+            {host === ''
+              ? 'Neither a report nor the desired state says which host runs it'
+              : `On host ${host}`}
             {vm.data.state === 'ready' && vm.data.value.cluster !== null && (
               <>, in cluster {vm.data.value.cluster}</>
             )}
@@ -72,7 +77,7 @@ export function VmPage({ vni, ip }: { vni: number; ip: string }) {
             <TimelineChart timeline={timeline.data.value} />
           ))}
       </section>
-      <PlanSection path={path} />
+      <PlanSection plan={plan} />
       <div class="columns even">
         <section class="card" aria-labelledby="profile">
           <h2 id="profile">Profile</h2>
@@ -84,10 +89,7 @@ export function VmPage({ vni, ip }: { vni: number; ip: string }) {
   )
 }
 
-function PlanSection({ path }: { path: string }) {
-  const { data, reload } = useData(`plan ${path}`, (signal) =>
-    getJson<Preview>(`${path}/plan`, signal),
-  )
+function PlanSection({ plan: { data, reload } }: { plan: ReturnType<typeof useData<Preview>> }) {
   return (
     <section class="card" aria-labelledby="plan">
       <div class="card-head">
@@ -104,6 +106,12 @@ function PlanSection({ path }: { path: string }) {
 }
 
 const protocols: Readonly<Record<number, string>> = { 1: 'ICMP', 6: 'TCP', 17: 'UDP', 132: 'SCTP' }
+
+/** As people write it: `TCP 443`; the port alone where the protocol is not known. */
+function portText(port: number, protocol: number): string {
+  if (protocol === 0) return `${port}`
+  return `${protocols[protocol] ?? `protocol ${protocol}`} ${port}`
+}
 
 function Profile({
   data,
@@ -136,9 +144,7 @@ function Profile({
           <dd>
             {ports.length === 0
               ? nothing
-              : ports
-                  .map(({ port, protocol }) => `${port}/${protocols[protocol] ?? protocol}`)
-                  .join(', ')}
+              : ports.map(({ port, protocol }) => portText(port, protocol)).join(', ')}
           </dd>
         </div>
       </dl>

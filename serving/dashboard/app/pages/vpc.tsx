@@ -55,6 +55,13 @@ function Tiles({ vms, vni }: { vms: NetworkVms; vni: number }) {
   const sum = totalOfColumns(vms)
   const { coverage, accuracy, late, packets } = measures(sum)
   const trend = networks.value.get(vni)?.trend
+  if (packets + sum.unused === 0)
+    return (
+      <p class="notice">
+        Nothing was reported of this VPC in the last hour. The VMs below are those that the model or
+        an earlier report has named; each one’s page says what would be pushed for it now.
+      </p>
+    )
   return (
     <div class="tiles">
       <Tile

@@ -17,6 +17,7 @@ export interface Preview {
   readonly host: string
   readonly mode: 'off' | 'shadow' | 'on'
   readonly why: string
+  readonly note?: string
   readonly pushes: readonly (Decided & { readonly reach: 'allowed' | 'unknown' })[]
   readonly refusals: readonly (Decided & { readonly refused: string })[]
 }
@@ -43,7 +44,7 @@ const refusalTexts: Readonly<Record<string, string>> = {
 
 /** What would be pushed and what not, each with the reason of the model and that of the planner. */
 export function PushPlan({ preview }: { preview: Preview }) {
-  const { modelVersion, mode, why, pushes, refusals } = preview
+  const { modelVersion, mode, why, note, pushes, refusals } = preview
   const [showsAll, setShowsAll] = useState(false)
   const rows = [
     ...pushes.map((push) => ({ ...push, verdict: 'push', label: 'push' })),
@@ -57,9 +58,10 @@ export function PushPlan({ preview }: { preview: Preview }) {
   return (
     <>
       <p class="soft">
-        Model {shortVersion(modelVersion)} names {rows.length} items, of which {pushes.length} would
-        be pushed. <span class={`badge ${mode}`}>{mode}</span> because {why}.
+        {namedText(rows.length, pushes.length, modelVersion)}{' '}
+        <span class={`badge ${mode}`}>{mode}</span> because {why}.
       </p>
+      {note !== undefined && <p class="notice">{sentence(note)}</p>}
       {rows.length > 0 && (
         <ul class="plan">
           {shown.map((row) => (
@@ -91,6 +93,15 @@ export function PushPlan({ preview }: { preview: Preview }) {
       )}
     </>
   )
+}
+
+function namedText(named: number, pushed: number, version: string): string {
+  const items = named === 1 ? 'one item' : `${named} items`
+  const pushes = pushed === 0 ? 'none would be pushed now' : `${pushed} would be pushed now`
+  const begin = `Model ${shortVersion(version)} names ${items} that this VM may ask for`
+  return named === 0
+    ? `${begin.replace('names 0 items', 'names nothing')}.`
+    : `${begin}; ${pushes}.`
 }
 
 const sentence = (text: string): string =>
