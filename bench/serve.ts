@@ -1,4 +1,5 @@
 import type { Bench, BenchResult } from './bench.ts'
+import { measureHostile } from './serve/hostile.ts'
 import { measurePredictions } from './serve/predictions.ts'
 import { measureProxy } from './serve/proxy.ts'
 import { soak } from './serve/soak.ts'
@@ -6,16 +7,16 @@ import { soak } from './serve/soak.ts'
 /** The parts, each of which can be run alone. */
 const parts: Readonly<
   Record<string, (small: boolean, print: (text: string) => void) => Promise<BenchResult>>
-> = { http: measurePredictions, grpc: measureProxy, soak }
+> = { http: measurePredictions, hostile: measureHostile, grpc: measureProxy, soak }
 
 /**
- * What `portent serve` stands and what it costs, over real sockets: predictions over HTTP beside a peer, the
- * gRPC proxy against the NCM asked directly, and both at half load for a quarter of an hour.
+ * What `portent serve` stands and what it costs, over real sockets: predictions over HTTP beside a peer, and beside
+ * hostile clients, the gRPC proxy against the NCM asked directly, and both at half load for a quarter of an hour.
  */
 export const serveSpeed: Bench = {
   id: 'serve',
   question:
-    'Does it stand 2,000 predictions/s, what does the gRPC proxy add to 1,000 requests/s, is memory flat?',
+    'Does it stand 2,000 predictions/s, and hostile clients, what does the gRPC proxy add to 1,000 requests/s, is memory flat?',
   needsData: false,
   cases: Object.keys(parts),
   async run({ small, only, print }) {

@@ -12,7 +12,12 @@ export interface HttpTask {
   readonly rate: number
   readonly seconds: number
   readonly connections: number
+  /** Sent with each, by lower-case name. */
+  readonly headers?: Readonly<Record<string, string>>
 }
+
+/** How many answers had which status; `closed` is a connection that was closed without one. */
+export type Statuses = Readonly<Record<string, number>>
 
 /** What a round of requests took. */
 export interface HttpRound {
@@ -20,6 +25,7 @@ export interface HttpRound {
   readonly times: Float64Array
   /** Answers other than 200, connections that broke, and requests without an answer at the end. */
   readonly failed: number
+  readonly statuses: Statuses
   /** From the first to the last answer. */
   readonly seconds: number
 }
@@ -35,6 +41,7 @@ export async function httpRound(task: HttpTask): Promise<HttpRound> {
   const { rate, seconds, connections } = task
   const requests = requestsOf(task)
   const times: number[] = []
+  const statuses: Record<string, number> = {}
   let failed = 0
   let last = 0
   const waiting: number[] = []
@@ -48,13 +55,17 @@ export async function httpRound(task: HttpTask): Promise<HttpRound> {
     else if (rate > 0) idle.push(connection)
     else if (performance.now() < start + seconds * 1_000) send(connection, performance.now())
   }
-  const answered = (connection: Connection, due: number, isWell: boolean) => {
+  const count = (status: string) => {
+    statuses[status] = (statuses[status] ?? 0) + 1
+    if (status !== '200') failed++
+  }
+  const answered = (connection: Connection, due: number, status: string) => {
     last = performance.now()
-    if (isWell) times.push(last - due)
-    else failed++
+    if (status === '200') times.push(last - due)
+    count(status)
     free(connection)
   }
-  const broken = () => failed++
+  const broken = () => count('closed')
   const { hostname, port } = new URL(task.url)
   const open = await Promise.all(
     Array.from({ length: connections }, () =>
@@ -80,14 +91,15 @@ export async function httpRound(task: HttpTask): Promise<HttpRound> {
   while (performance.now() < end && underWay()) await sleep(5)
   failed += waiting.length + open.filter((connection) => connection.isBusy()).length
   for (const connection of open) connection.close()
-  return { times: Float64Array.from(times), failed, seconds: (last - start) / 1_000 }
+  return { times: Float64Array.from(times), failed, statuses, seconds: (last - start) / 1_000 }
 }
 
-function requestsOf({ url, path, bodies }: HttpTask): Buffer[] {
+function requestsOf({ url, path, bodies, headers = {} }: HttpTask): Buffer[] {
   const { host } = new URL(url)
+  const more = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   return bodies.map((body) =>
     Buffer.from(
-      `POST ${path} HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/json\r\n` +
+      `POST ${path} HTTP/1.1\r\nhost: ${host}\r\n${more.join('')}content-type: application/json\r\n` +
         `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
     ),
   )
@@ -104,7 +116,7 @@ interface Connection {
 async function openConnection(
   host: string,
   port: number,
-  answered: (connection: Connection, due: number, isWell: boolean) => void,
+  answered: (connection: Connection, due: number, status: string) => void,
   broken: () => void,
 ): Promise<Connection> {
   const socket = await connected(host, port)
@@ -132,7 +144,7 @@ async function openConnection(
     const time = due!
     due = undefined
     text = Buffer.alloc(0)
-    answered(connection, time, head.startsWith('http/1.1 200'))
+    answered(connection, time, head.slice(9, 12))
   })
   socket.on('error', () => undefined)
   socket.on('close', () => {

@@ -1,5 +1,6 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** `portent serve` in a process of its own. */
@@ -24,7 +25,6 @@ export async function startPortent(
   ncm?: string,
   more: readonly string[] = [],
 ): Promise<PortentProcess> {
-  const program = fileURLToPath(new URL('../../cli/portent.ts', import.meta.url))
   const proxy = ncm === undefined ? [] : ['--grpc-port', '0', '--ncm', ncm]
   const options = [
     '--home',
@@ -37,7 +37,7 @@ export async function startPortent(
     '--log-level',
     'error',
   ]
-  const child = spawn(process.execPath, [...process.execArgv, program, ...options], {
+  const child = spawn(process.execPath, [program(), ...options], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const text = await untilServing(child)
@@ -51,6 +51,19 @@ export async function startPortent(
       await once(child, 'exit')
     },
   }
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+let isBuilt = false
+
+/**
+ * The program as users run it, built now, lest an older one be measured. Run from its sources it would be slower: there
+ * each function is given its name whenever it is made.
+ */
+function program(): string {
+  if (!isBuilt) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root })
+  isBuilt = true
+  return join(root, 'dist/cli/portent.js')
 }
 
 async function untilServing(child: ChildProcess): Promise<string> {

@@ -128,11 +128,13 @@ export class TokenVerifier {
     const expires = (exp + clockTolerance) * 1_000
     if (expires - now > longestOnce) throw refusal('must end within an hour, being good once')
     const digest = createHash('sha256').update(`${iss}\0${jti}`).digest()
+    // A flood of replays must not take the lock of the file for each; what is new is decided under it.
+    if (this.#remember.isUsed.get(digest) !== undefined) throw usedBefore()
     const isNew = writeAll(this.#database, 'used tokens', () => {
       this.#remember.forget.run(now)
       return this.#remember.use.run(digest, expires).changes === 1
     })
-    if (!isNew) throw refusal('was used before, and is good once')
+    if (!isNew) throw usedBefore()
   }
 }
 
@@ -180,8 +182,11 @@ function reasonOf(error: unknown): string {
 const refusal = (why: string) =>
   new PortentError('ERR_UNAUTHORIZED', `the token ${why}; ask its issuer for another`)
 
+const usedBefore = () => refusal('was used before, and is good once')
+
 function prepare(database: SqliteDatabase) {
   return {
+    isUsed: database.prepare('SELECT 1 FROM used_tokens WHERE digest = ?'),
     use: database.prepare(
       'INSERT INTO used_tokens (digest, expires) VALUES (?, ?) ON CONFLICT DO NOTHING',
     ),
