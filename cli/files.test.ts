@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openWarehouse, type TakenFile } from '../datasets/index.ts'
 import { program } from './program.ts'
@@ -76,4 +77,17 @@ test('a file that is not there is told at once, even if another process has the 
     message: expect.stringContaining('nowhere.log does not exist: check the path'),
   })
   await held.close()
+})
+
+test('the way of the README: a log of calls, what predicting would have saved, a question to ask', async () => {
+  const file = fileURLToPath(new URL('../examples/calls.csv', import.meta.url))
+  const columns = 'time=began,source=caller,destination=callee,port=callee_port'
+  for (const { id } of JSON.parse(await portent('files', '--json')) as TakenFile[])
+    await portent('forget', id)
+  await portent('ingest', file, '--network', '7', '--map', columns)
+  const told = await portent('train', '--models', 'markov')
+  expect(told).toMatch(/of the log, markov with up\s+to 1 pushes a\s+prediction would have\s+saved/)
+  // The last line of the file, at its time.
+  const asked = '{"vni":7,"ip":"payments","top":3,"time":"2026-01-05T11:23:33.000Z"}'
+  expect(told).toContain(`/v1/predictions -H 'content-type: application/json' -d '${asked}'`)
 })
