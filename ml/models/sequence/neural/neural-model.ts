@@ -206,17 +206,17 @@ function modelOf(
     })
     return made
   }
-  const known = new WeakMap<Query, { length: number; asked: Sequenced | undefined }>()
+  let latest: { query: Query; length: number; asked: Sequenced | undefined } | undefined
   /**
-   * The sequence and table that answer a query; undefined if there is nothing to say. Each item of an answer is
-   * explained by the same, so it is kept until the history grows.
+   * The sequence and table that answer a query; undefined if there is nothing to say. All items of an answer are
+   * explained one after the other by the same, so that of the latest query is kept until its history grows. A
+   * `WeakMap` of all queries would keep each until the whole heap is collected.
    */
   const asked = (query: Query) => {
-    const before = known.get(query)
-    if (before && before.length === query.history.length) return before.asked
-    const now = sequenced(query)
-    known.set(query, { length: query.history.length, asked: now })
-    return now
+    const { length } = query.history
+    if (latest?.query !== query || latest.length !== length)
+      latest = { query, length, asked: sequenced(query) }
+    return latest.asked
   }
   const hiddenOf = async (query: Query) => {
     const one = asked(query)
@@ -233,11 +233,13 @@ function modelOf(
     async top(queries, k) {
       if (!(Number.isInteger(k) && k >= 1))
         throw new RangeError(`k must be a whole number >= 1, got ${k}`)
-      const rankings: Ranking[] = queries.map((query) =>
-        isStranger(asked(query)) ? prior().rank(query, k) : nothing,
+      const read = queries.map(asked)
+      const rankings: Ranking[] = queries.map((query, at) =>
+        isStranger(read[at]) ? prior().rank(query, k) : nothing,
       )
-      const told = queries.map(asked).map((one) => (isStranger(one) ? undefined : one))
-      for (const { table, places } of groupsOf(told)) {
+      for (const { table, places } of groupsOf(
+        read.map((one) => (isStranger(one) ? undefined : one)),
+      )) {
         const found = await serving!.scorer.rank(
           places.map(({ sequence }) => sequence),
           table,
