@@ -69,11 +69,6 @@ export function beginningsWithout(known: Beginnings, items: ReadonlySet<number>)
   return { ...known, items: known.items.map((item) => (items.has(item) ? -1 : item)) }
 }
 
-/** Whether a VM has asked for anything yet. */
-export function isHeardOf({ firsts }: Beginnings, vm: number): boolean {
-  return vm < firsts.length && !Number.isNaN(firsts[vm]!)
-}
-
 /** What VMs ask for first: of each network, and of the VMs of each cluster within it. */
 export interface FirstRequests {
   /** By VNI; a network that saw nobody begin has none. */
