@@ -58,11 +58,13 @@ async function freePort(): Promise<number> {
   return port
 }
 
-const answers = (url: string) =>
-  fetch(`${url}/health/ready`).then(
+/** A declaration, as it is needed before this line is reached. */
+function answers(url: string): Promise<boolean> {
+  return fetch(`${url}/health/ready`).then(
     ({ ok }) => ok,
     () => false,
   )
+}
 
 async function shoot(url: string, folder: string): Promise<void> {
   const browser = await chromium.launch({
