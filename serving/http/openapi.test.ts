@@ -97,6 +97,7 @@ test('the document lists every route with what it is for and how it fails', asyn
     'post /v1/webhooks',
     'get /v1/webhooks',
     'delete /v1/webhooks/{id}',
+    'post /v1/webhooks/{id}/enable',
     'get /v1/admin/modes',
     'post /v1/admin/modes',
     'post /v1/admin/kill-switch',
