@@ -3,7 +3,6 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Worker } from 'node:worker_threads'
 import Table from 'cli-table3'
 import { startWorker } from '../../core/index.ts'
 import { KeyStore, openAccess, readVniSet } from '../../serving/index.ts'
@@ -33,12 +32,9 @@ export async function measureHostile(
 ): Promise<BenchResult> {
   const seconds = small ? 2 : 4
   const home = mkdtempSync(join(tmpdir(), 'portent-serve-'))
-  const thread = (name: string) => startWorker(new URL(name, import.meta.url), {})
-  const [load, hostile, ncm] = [
-    './http-load-thread.ts',
-    './hostile-thread.ts',
-    './ncm-thread.ts',
-  ].map(thread) as [Worker, Worker, Worker]
+  const load = startWorker(new URL('./http-load-thread.ts', import.meta.url), {})
+  const hostile = startWorker(new URL('./hostile-thread.ts', import.meta.url), {})
+  const ncm = startWorker(new URL('./ncm-thread.ts', import.meta.url), {})
   try {
     const [address] = (await once(ncm, 'message')) as [string]
     await makeChampion(home, 'transformer')
