@@ -3047,7 +3047,7 @@ export interface components {
         mode: "off" | "shadow" | "on"
         /** Why it is this mode */
         why: string
-        /** Where nothing is known of the last week or longer: of how long */
+        /** Where nothing is known of the VNI, or of the last week or longer: that it is so */
         note?: string
       })[]
       /** What to push, in the order of its worth by host */
@@ -3149,7 +3149,7 @@ export interface components {
       mode: "off" | "shadow" | "on"
       /** Why it is this mode */
       why: string
-      /** Where nothing is known of the last week or longer: of how long */
+      /** Where nothing is known of the VNI, or of the last week or longer: that it is so */
       note?: string
       pushes: ({
         vni: number
@@ -3748,7 +3748,7 @@ export interface components {
         /** The end of the horizon, ISO 8601 in UTC */
         expiresAt: string
       })[]
-      /** Where nothing is known of the last week or longer: of how long, and what to do */
+      /** Where nothing is known of the VNI, or of the last week or longer: that it is so, and what to do */
       note?: string
     }
     /** One answer for each query, in their order */
@@ -3777,7 +3777,7 @@ export interface components {
           /** The end of the horizon, ISO 8601 in UTC */
           expiresAt: string
         })[]
-        /** Where nothing is known of the last week or longer: of how long, and what to do */
+        /** Where nothing is known of the VNI, or of the last week or longer: that it is so, and what to do */
         note?: string
       })[]
     }

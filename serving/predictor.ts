@@ -198,7 +198,7 @@ export class Predictor {
       modelVersion,
       horizon: champion.champion.calibration.horizon,
       answers: questions.map(
-        (question) => answers.get(question) ?? { ...unknownNetwork, modelVersion },
+        (question) => answers.get(question) ?? { ...unknownNetwork(question.vni), modelVersion },
       ),
     }
   }
@@ -399,7 +399,8 @@ function silenceNote(learnedTo: number, { history, now }: Query): string | undef
   const end = `${new Date(learnedTo).toISOString().slice(0, 19)}Z`
   return (
     `nothing is known of the last ${days} days: the log that the model learned ends ${end}, and no later request ` +
-    'of this VM was reported; set the time of a prediction to ask about a moment of the log'
+    'of this VM was reported; what is said holds if it goes on as it did then. Set the time of a prediction to ask ' +
+    'about a moment of the log'
   )
 }
 
@@ -417,12 +418,16 @@ function pastOf(history: LiveHistory, item: number, now: number, idle: number): 
 /** What the champion has of a VM that it does not know. */
 const unlearned = { cluster: -1, times: new Float64Array(0) }
 
-const unknownNetwork: Omit<Answer, 'modelVersion'> = {
+/** Which networks are known is not told: they may be another's. */
+const unknownNetwork = (vni: number): Omit<Answer, 'modelVersion'> => ({
   known: false,
   cluster: -1,
   basis: 'unknown network',
   predictions: [],
-}
+  note:
+    `nothing is known of VNI ${vni}: the log that the model learned does not name it, and nobody has reported a request ` +
+    'of it; report its requests (POST /v1/requests), or ingest and train its log',
+})
 
 /** Its own requests if there are any, else its cluster, else what its VNI asks for as a whole. */
 function basisOf({ history, cluster }: Query): Basis {

@@ -82,7 +82,7 @@ const PreviewReply = z
     note: z
       .string()
       .optional()
-      .describe('Where nothing is known of the last week or longer: of how long'),
+      .describe('Where nothing is known of the VNI, or of the last week or longer: that it is so'),
     pushes: z.array(PushOut),
     refusals: z.array(RefusalOut),
   })

@@ -107,7 +107,9 @@ export const PlanOut = z
           note: z
             .string()
             .optional()
-            .describe('Where nothing is known of the last week or longer: of how long'),
+            .describe(
+              'Where nothing is known of the VNI, or of the last week or longer: that it is so',
+            ),
         }),
       )
       .describe('The VMs of the call, in its order'),

@@ -120,6 +120,7 @@ test('an unknown network gets an empty answer, and says so', async () => {
     vm: { known: false, cluster: null },
     basis: 'unknown network',
     predictions: [],
+    note: expect.stringMatching(/^nothing is known of VNI 999: .* report its requests/),
   })
 })
 
@@ -184,7 +185,8 @@ test('after a week of which nothing is known the answer says so, and what to do'
   const note = (await post(url, silent)).body.note
   expect(note).toBe(
     'nothing is known of the last 21,007 days: the log that the model learned ends 2026-01-05T09:00:00Z, and ' +
-      'no later request of this VM was reported; set the time of a prediction to ask about a moment of the log',
+      'no later request of this VM was reported; what is said holds if it goes on as it did then. Set the time of a ' +
+      'prediction to ask about a moment of the log',
   )
   expect((await post('/v1/plans', silent)).body.vms[0].note).toBe(note)
   const asked = { ...silent, time: '2026-01-05T09:00:00Z' }

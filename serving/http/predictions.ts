@@ -92,7 +92,9 @@ const answer = {
   note: z
     .string()
     .optional()
-    .describe('Where nothing is known of the last week or longer: of how long, and what to do'),
+    .describe(
+      'Where nothing is known of the VNI, or of the last week or longer: that it is so, and what to do',
+    ),
 }
 
 const example = {

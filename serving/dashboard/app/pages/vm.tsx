@@ -171,7 +171,7 @@ function Similar({ path, vni }: { path: string; vni: number }) {
       {data.state === 'failed' && <Failed error={data.error} retry={reload} />}
       {data.state === 'ready' &&
         (data.value.vms.length === 0 ? (
-          <p class="soft">The model has no other VM in its cluster.</p>
+          <p class="soft">The model knows no VM that is like it.</p>
         ) : (
           <ol class="similar">
             {data.value.vms.map(({ ip, similarity, shared }) => (
