@@ -85,6 +85,14 @@ test('the unit of time is told by the map, else by the name of its column, else 
   expect(await timeOf('t', '1.7e9')).toBe(expected)
 })
 
+test('a time is a whole number or date: what only begins like one, such as an IP address, is no time', async () => {
+  const bad = ['10.55.100.109', '1.7e9.5', '1..5', '12s', '-', '.', '2024-01-02 10.55.100.109', '::1']
+  const lines = bad.map((time) => `${time},a,b`)
+  expect(await refused(table, ['ts,src,dst', ...lines].join('\n'))).toEqual(
+    bad.map((_, i) => [i + 2, 'no readable time']),
+  )
+})
+
 test('tabs and semicolons part columns too, and line ends may be those of Windows', async () => {
   for (const delimiter of ['\t', ';'])
     expect(await read(table, `time,src,dst\r\n1,a,b\r\n`.replaceAll(',', delimiter))).toMatchObject(

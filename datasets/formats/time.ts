@@ -25,7 +25,8 @@ export function timeOf(text: string, unit?: TimeUnit): string {
 
 /** {@link timeOf} of a number alone; quicker. */
 function epochTimeOf(text: string, unit?: TimeUnit): string {
-  const number = `toDecimal128OrNull(${text}, 9)`
+  // Decimals are read from IP addresses and dashes too, as far as they go; floats from whole texts only.
+  const number = `if(isNull(toFloat64OrNull(${text})), NULL, toDecimal128OrNull(${text}, 9))`
   // Clamped first: decimals throw when they overflow, even in rows that are NULL.
   const clamped = `least(greatest(assumeNotNull(${number}), 0), ${lastNanosecond})`
   const scale = unit === undefined ? byMagnitude(clamped) : `toInt64(${timeUnits[unit]})`
