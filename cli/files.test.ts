@@ -35,9 +35,15 @@ test('a log that was read by a wrong column is told, listed, forgotten and read 
   const [wrong] = JSON.parse(await portent('files', '--json')) as TakenFile[]
   const id = wrong!.id.slice(0, 8)
   expect(second).toContain(
-    `mind              ${calls} is in already, read as table --map ` +
-      `destination=callee,source=caller,time=ended --network calls, and both count: ` +
-      `if that was wrong, portent forget ${id}`,
+    'read as           table: time=began source=caller destination=callee; ' +
+      'first: a asked for b at 2026-01-05 10:00:00Z\n',
+  )
+  const [, right] = JSON.parse(await portent('files', '--json')) as TakenFile[]
+  expect(second).toContain(
+    `mind              ${calls}: this reading is ${right!.id.slice(0, 8)}. ` +
+      `The same content is in already as ${id} (table --map ` +
+      'destination=callee,source=caller,time=ended --network calls), and both count: ' +
+      `portent forget ${right!.id.slice(0, 8)} takes this one out, portent forget ${id} the earlier`,
   )
   // A name is told with its number when it is new, and not again.
   expect(second).not.toContain('network by name')
@@ -50,7 +56,7 @@ test('a log that was read by a wrong column is told, listed, forgotten and read 
   expect(await portent('forget', id)).toMatch(/\nforgotten: 2 rows$/)
   const left = JSON.parse(await portent('files', '--json')) as TakenFile[]
   expect(left.map(({ map, from }) => [map.time, from])).toEqual([['began', 1_767_607_200_000]])
-  await portent('forget', calls)
+  await portent('forget', 'calls.csv')
   expect(await portent('files')).toBe('no file yet: portent ingest takes logs in')
 })
 

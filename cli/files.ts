@@ -25,7 +25,7 @@ export const forgetCommand = new Command('forget')
   .description('take files out of the warehouse again, e.g. one that was read with a wrong --map')
   .argument(
     '<files...>',
-    'paths as they were given to ingest, or ids (or beginnings) of portent files',
+    'paths as they were given to ingest, names of files, or ids (or beginnings) of portent files',
   )
   .option('--json', 'print what was forgotten as JSON')
   .addHelpText(

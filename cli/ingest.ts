@@ -1,9 +1,9 @@
 import { Command, Option } from 'commander'
-import { formats, type IngestSummary, listFiles, type TakenAs } from '../datasets/index.ts'
+import { formats, type IngestedFile, type IngestSummary, listFiles } from '../datasets/index.ts'
 import { homeOf } from './home.ts'
 import { columnMap, network, share } from './options.ts'
 import { startStep } from './progress.ts'
-import { readAs, shortId } from './taken-text.ts'
+import { toldColumns, toldTwice } from './taken-text.ts'
 import { count, dateTime, table } from './text.ts'
 import { withWarehouse } from './warehouse.ts'
 
@@ -81,10 +81,7 @@ function told(summary: IngestSummary, networks: readonly { name: string; vni: nu
       'files',
       `${count(files.length)}${known > 0 ? `, ${count(known)} of them known already` : ''}`,
     ],
-    [
-      'read as',
-      [...new Set(files.map(({ format }) => format).filter((name) => name !== ''))].join(', '),
-    ],
+    ...readings(files),
     ['rows added', count(summary.rows)],
     ['request events', `${count(summary.events)} under a 60 s idle timeout`],
     ['VMs, items, VNIs', [summary.vms, summary.items, summary.vnis].map(count).join(', ')],
@@ -102,8 +99,7 @@ function told(summary: IngestSummary, networks: readonly { name: string; vni: nu
     rows.push(['bad lines', `${count(lines)}: ${reason}`])
   for (const { file, line, reason } of badExamples)
     rows.push(['for example', `${file}:${line} (${reason})`])
-  for (const { path, otherwise = [] } of files)
-    for (const other of otherwise) rows.push(['mind', twice(path, other)])
+  for (const file of files) if (file.otherwise) rows.push(['mind', toldTwice(file)])
   for (const { name, vni } of networks.slice(0, toldNetworks))
     rows.push(['network by name', `${name} is VNI ${vni}`])
   if (networks.length > toldNetworks)
@@ -111,7 +107,20 @@ function told(summary: IngestSummary, networks: readonly { name: string; vni: nu
   return table(rows)
 }
 
-/** The same content as before, read in another way. */
-function twice(path: string, other: TakenAs): string {
-  return `${path} is in already, read as ${readAs(other)}, and both count: if that was wrong, portent forget ${shortId(other)}`
+/** Tables whose columns are told; a folder may have thousands. */
+const toldTables = 5
+
+/** The formats, and of tables what their columns were taken for. */
+function readings(files: readonly IngestedFile[]): [string, string][] {
+  const tables = files.filter(({ columns }) => columns !== undefined)
+  const others = new Set(files.filter((file) => !tables.includes(file)).map(({ format }) => format))
+  others.delete('')
+  const more = tables.length - toldTables
+  return [
+    ...(others.size > 0 ? [['read as', [...others].join(', ')] as [string, string]] : []),
+    ...tables.slice(0, toldTables).map((file): [string, string] => ['read as', toldColumns(file)]),
+    ...(more > 0
+      ? [['', `and ${count(more)} more tables; --json tells all`] as [string, string]]
+      : []),
+  ]
 }

@@ -1,4 +1,4 @@
-import type { TakenAs, TakenFile } from '../datasets/index.ts'
+import type { IngestedFile, TakenAs, TakenFile } from '../datasets/index.ts'
 import { count, dateTime, table } from './text.ts'
 
 /** How a file was read, as one would say it to `portent ingest`. */
@@ -12,7 +12,28 @@ export function readAs({ format, network, map }: TakenAs): string {
 }
 
 /** Enough of an id to name its file. */
-export const shortId = ({ id }: TakenAs): string => id.slice(0, 8)
+export const shortId = ({ id }: { readonly id: string }): string => id.slice(0, 8)
+
+/** How the columns of a table were understood, and its earliest row as it came of that. */
+export function toldColumns({ columns = {}, first }: IngestedFile): string {
+  const named = Object.entries(columns).map(([field, column]) => `${field}=${column}`)
+  const row =
+    first && `first: ${first.source} asked for ${first.destination} at ${dateTime(first.at)}`
+  return [`table: ${named.join(' ')}`, ...(row ? [row] : [])].join('; ')
+}
+
+/** A reading of content that counts already as it was read before, with the ways out; nothing for any other. */
+export function toldTwice({ path, id, otherwise = [] }: IngestedFile): string {
+  if (id === undefined || otherwise.length === 0) return ''
+  const earlier = otherwise.map((each) => `${shortId(each)} (${readAs(each)})`).join(' and ')
+  const [all, theEarlier] =
+    otherwise.length > 1 ? ['all', 'the earlier ones'] : ['both', 'the earlier']
+  return (
+    `${path}: this reading is ${shortId({ id })}. The same content is in already as ${earlier}, and ${all} count: ` +
+    `portent forget ${shortId({ id })} takes this one out, ` +
+    `portent forget ${otherwise.map(shortId).join(' ')} ${theEarlier}`
+  )
+}
 
 /** All that is to know of a file, in a few lines. */
 export function toldFile(file: TakenFile): string {

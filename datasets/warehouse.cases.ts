@@ -52,7 +52,12 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
       'conn.log',
     )
     expect(await warehouse.ingest([path], { network: '7' })).toEqual({
-      files: [{ path, format: 'zeek-tsv', status: 'ingested', rows: 3, badLines: 0 }],
+      files: [
+        {
+          ...{ path, format: 'zeek-tsv', status: 'ingested', rows: 3, badLines: 0 },
+          id: expect.stringMatching(/^[0-9a-f]{13}$/),
+        },
+      ],
       rows: 3,
       events: 3,
       vms: 2,
@@ -445,9 +450,19 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
       { id, path, format: 'table', network: 'wrong', map: wrong.map },
     ])
 
+    // 100 s, 200 s and noon were the times; the first row is the earliest.
+    const columns = { time: 't', source: 'from', destination: 'to' }
+    const row = { at: 100_000, source: 'x', destination: 'y' }
+    expect(again.files[0]).toMatchObject({ columns, first: row })
+    expect((await warehouse.ingest([path], right)).files[0]).toMatchObject({
+      ...{ status: 'already known', id: again.files[0]?.id, columns, first: row },
+    })
+
     await expect(warehouse.forget([path])).rejects.toMatchObject({
       code: 'ERR_INPUT',
-      message: expect.stringContaining(`was taken in 2 ways: name one by its id (${id}, `),
+      message: expect.stringContaining(
+        `was taken in 2 ways: name one by its id (${id.slice(0, 8)}, `,
+      ),
     })
     await expect(warehouse.forget([id, 'nothing.csv'])).rejects.toMatchObject({
       code: 'ERR_INPUT',
@@ -464,7 +479,8 @@ export function warehouseCases(open: () => Promise<Warehouse>): void {
     expect(await warehouse.networks()).toEqual([])
     expect(await warehouse.stats()).toMatchObject({ files: 2, badLines: 0, rows: 4 })
 
-    await warehouse.forget([path, other])
+    // A file's name does where no other has it, wherever it lay.
+    await warehouse.forget(['swapped.csv', other])
     expect(await warehouse.files()).toEqual([])
     expect((await warehouse.ingest([path], right)).files[0]?.status).toBe('ingested')
     expect((await warehouse.stats()).rows).toBe(3)

@@ -54,7 +54,7 @@ export interface Warehouse {
   /**
    * Forgets files, all at once: a kill at any moment leaves them wholly in or wholly out, and each may be taken again.
    *
-   * @param which - Paths, or ids of `files` or beginnings of them.
+   * @param which - Paths, names of files without their folders, or ids of `files` or beginnings of them.
    * @returns What was forgotten.
    * @throws {@link PortentError} `ERR_INPUT` for what names no file, or several; nothing is forgotten then.
    */

@@ -33,6 +33,14 @@ export interface Format {
   readonly source: string
   /** Set where the file's name is a part of what it says: equal content under another name is another log. */
   readonly readsName?: true
+  /**
+   * How the file's columns are understood, by the keys of {@link FormatOptions.map}; only where that is a matter
+   * of names, which may mislead. Throws as `select` does.
+   */
+  columns?(
+    sample: Sample,
+    options: Omit<FormatOptions, 'network'>,
+  ): Readonly<Record<string, string>>
   /** Whether the sample is of this format. */
   detect(sample: Sample): boolean
   /**

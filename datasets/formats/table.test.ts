@@ -86,7 +86,16 @@ test('the unit of time is told by the map, else by the name of its column, else 
 })
 
 test('a time is a whole number or date: what only begins like one, such as an IP address, is no time', async () => {
-  const bad = ['10.55.100.109', '1.7e9.5', '1..5', '12s', '-', '.', '2024-01-02 10.55.100.109', '::1']
+  const bad = [
+    '10.55.100.109',
+    '1.7e9.5',
+    '1..5',
+    '12s',
+    '-',
+    '.',
+    '2024-01-02 10.55.100.109',
+    '::1',
+  ]
   const lines = bad.map((time) => `${time},a,b`)
   expect(await refused(table, ['ts,src,dst', ...lines].join('\n'))).toEqual(
     bad.map((_, i) => [i + 2, 'no readable time']),

@@ -64,6 +64,19 @@ export const table: Format = {
     return found.has('time') && found.has('source') && found.has('destination')
   },
 
+  columns(sample, { map = {} }) {
+    const columns = columnsOf(tableShape(sample), sample, map)
+    const fields = Object.keys(obvious) as Field[]
+    const named = fields.flatMap((field) => {
+      const column = columns.get(field)
+      return column === undefined ? [] : [[field, column] as const]
+    })
+    return Object.fromEntries([
+      ...named,
+      ...(map.time_unit === undefined ? [] : [['time_unit', map.time_unit] as const]),
+    ])
+  },
+
   select(sample, { network, map = {} }) {
     const shape = tableShape(sample)
     const columns = columnsOf(shape, sample, map)

@@ -32,6 +32,15 @@ export function selectOf(
   return format.select(sample, map === undefined ? { network } : { network, map })
 }
 
+/** How a table's columns are understood. */
+export function columnsIn(
+  format: Format,
+  sample: Sample,
+  { map }: IngestOptions,
+): Readonly<Record<string, string>> | undefined {
+  return format.columns?.(sample, map === undefined ? {} : { map })
+}
+
 /**
  * What besides its content changes what a file says: another network matters only to a format that asks for
  * it, and the name only to one that reads it.

@@ -1,7 +1,8 @@
 import { PortentError } from '../../core/index.ts'
 import type { Reading } from './arrival.ts'
 import type { BadLine } from './bad-lines.ts'
-import { type IngestedFile, type Ingestion, ingestFile } from './ingest.ts'
+import { firstRows } from './first-rows.ts'
+import { type IngestedFile, type Ingestion, ingestFile, type Taken } from './ingest.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import { listFiles } from './list-files.ts'
 import { defaultIdleTimeout } from './load-events.ts'
@@ -53,8 +54,7 @@ export async function ingestAll(
   const inputs = listFiles(paths)
   const totalBytes = inputs.reduce((sum, { size }) => sum + size, 0)
   const started = performance.now()
-  const taken = new Map<number, string>()
-  const files: IngestedFile[] = []
+  const taken: Taken[] = []
   let bytes = 0
   let rows = 0
 
@@ -64,7 +64,7 @@ export async function ingestAll(
       const soFar = rows + reading.rows
       onProgress({
         path: input.path,
-        filesDone: files.length,
+        filesDone: taken.length,
         files: inputs.length,
         bytes: bytes + Math.min(reading.bytes, input.size),
         totalBytes,
@@ -73,18 +73,31 @@ export async function ingestAll(
       })
     }
     report({ bytes: 0, rows: 0 })
-    const { file, ingest } = await ingestFile(input, options, ingestion, report).catch(
-      (error: unknown) => {
-        throw withWhatStays(error, files.length)
-      },
-    )
-    if (ingest !== undefined) taken.set(ingest, file.path)
-    files.push(file)
+    const one = await ingestFile(input, options, ingestion, report).catch((error: unknown) => {
+      throw withWhatStays(error, taken.length)
+    })
+    taken.push(one)
+    const { file } = one
     bytes += input.size
     if (file.status === 'ingested') rows += file.rows
     report({ bytes: 0, rows: 0 })
   }
+  const files = await withFirstRows(ingestion, taken)
   return { files, rows, ...(await summarise(ingestion, taken, options)) }
+}
+
+/** Tables with their earliest rows, by which one sees whether their columns were understood. */
+async function withFirstRows(
+  { database }: Ingestion,
+  taken: readonly Taken[],
+): Promise<IngestedFile[]> {
+  const tables = taken.filter(({ file }) => file.columns !== undefined)
+  const ingests = tables.flatMap(({ ingest }) => (ingest === undefined ? [] : [ingest]))
+  const rows = await firstRows(database, ingests)
+  return taken.map(({ file, ingest }) => {
+    const first = ingest === undefined ? undefined : rows.get(ingest)
+    return first === undefined ? file : { ...file, first }
+  })
 }
 
 /** The error of one file, saying that those before it were taken. */
@@ -96,9 +109,11 @@ function withWhatStays(error: unknown, files: number): unknown {
 
 async function summarise(
   { database }: Ingestion,
-  taken: ReadonlyMap<number, string>,
+  files: readonly Taken[],
   { idleTimeout = defaultIdleTimeout }: IngestOptions,
 ): Promise<Omit<IngestSummary, 'files' | 'rows'>> {
+  const taken = new Map<number, string>()
+  for (const { file, ingest } of files) if (ingest !== undefined) taken.set(ingest, file.path)
   const ingests = [...taken.keys()]
   type Totals = Pick<IngestSummary, 'events' | 'vms' | 'items' | 'vnis'> & {
     rows: number

@@ -4,21 +4,28 @@ import type { Arrive, Reading } from './arrival.ts'
 import { countsOf, tooManyBadLines } from './bad-lines.ts'
 import { contentHash } from './content-hash.ts'
 import type { Database, Parameters } from './database.ts'
-import { formatOf, isOfSomeFormat, meaningOf, selectOf } from './file-format.ts'
+import { columnsIn, formatOf, isOfSomeFormat, meaningOf, selectOf } from './file-format.ts'
+import type { FirstRow } from './first-rows.ts'
 import type { IngestOptions } from './ingest-options.ts'
 import type { InputFile } from './list-files.ts'
 import { type NetworkException, publish } from './publish.ts'
-import { type TakenAs, takenOtherwise } from './taken-files.ts'
+import { idOf, type TakenAs, takenOtherwise } from './taken-files.ts'
 
 /** One file after it was taken. */
 export interface IngestedFile {
   readonly path: string
+  /** Names this reading to `forget`; none for a file without content, or of no known format. */
+  readonly id?: string
   /** Empty for a file without content, or of no known format. */
   readonly format: string
   readonly status: 'ingested' | 'already known' | 'empty' | 'no known format'
   /** Flows, requests and restarts that the file gave, now or when it was first taken. */
   readonly rows: number
   readonly badLines: number
+  /** How the columns of a table were understood, by what `--map` calls them. */
+  readonly columns?: Readonly<Record<string, string>>
+  /** The earliest row of a table. */
+  readonly first?: FirstRow
   /** How the same content counts besides, if it was taken in other ways as well. */
   readonly otherwise?: readonly TakenAs[]
 }
@@ -64,9 +71,12 @@ export async function ingestFile(
     'known-ingest',
     about,
   )
+  const columns = columnsIn(format, seen, options)
+  const as = { path, format: format.name, ...(columns && { columns }) }
   if (known) {
     const { ingest, rows, badRows: badLines } = known
-    return { file: { path, format: format.name, status: 'already known', rows, badLines }, ingest }
+    const file = { ...as, id: idOf(ingest), status: 'already known', rows, badLines } as const
+    return { file, ingest }
   }
   const select = selectOf(format, seen, options)
   const taken = await publish(database, about, async (ingest, exceptions) => {
@@ -82,7 +92,7 @@ export async function ingestFile(
   })
   const { rows, badRows: badLines, ingest } = taken
   const otherwise = await takenOtherwise(database, about)
-  const file = { path, format: format.name, status: 'ingested', rows, badLines } as const
+  const file = { ...as, id: idOf(ingest), status: 'ingested', rows, badLines } as const
   return { file: otherwise.length > 0 ? { ...file, otherwise } : file, ingest }
 }
 

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { PortentError } from '../../core/index.ts'
 import type { Database } from './database.ts'
 import { removeIngests } from './leftovers.ts'
@@ -53,7 +53,7 @@ export async function takenOtherwise(
 /**
  * Forgets files: from one moment on none of their rows counts, whatever happens then, and each may be taken again.
  *
- * @param which - Paths, or ids or beginnings of ids.
+ * @param which - Paths, names of files without their folders, or ids or beginnings of ids.
  * @throws {@link PortentError} `ERR_INPUT` for what names no file, or several; nothing is forgotten then.
  */
 export async function forgetFiles(
@@ -73,14 +73,20 @@ export async function forgetFiles(
 
 function fileNamed(files: readonly TakenFile[], name: string): TakenFile {
   const byId = /^[0-9a-f]{4,}$/.test(name) ? files.filter(({ id }) => id.startsWith(name)) : []
-  const found = byId.length > 0 ? byId : files.filter(({ path }) => path === resolve(name))
+  const byPath = files.filter(({ path }) => path === resolve(name))
+  // Where the file lay may be forgotten; its name tells it if no other file has it.
+  const byName = files.filter(({ path }) => basename(path) === name)
+  const found = [byId, byPath, byName].find((some) => some.length > 0) ?? []
   if (found.length === 1) return found[0]!
   if (found.length === 0) {
     const why = `no file ${name} was taken: portent files lists those that were`
     throw new PortentError('ERR_INPUT', why)
   }
-  const ids = found.map(({ id }) => id).join(', ')
-  const why = `${name} was taken in ${found.length} ways: name one by its id (${ids}; portent files tells them apart)`
+  const ids = found.map(({ id }) => id.slice(0, shownDigits)).join(', ')
+  const paths = new Set(found.map(({ path }) => path)).size
+  const what =
+    paths > 1 ? `${name} names ${paths} files` : `${name} was taken in ${found.length} ways`
+  const why = `${what}: name one by its id (${ids}; portent files tells them apart)`
   throw new PortentError('ERR_INPUT', why)
 }
 
@@ -103,6 +109,9 @@ function takenAs({ ingest, path, format, meaning }: ReadRow): TakenAs {
   }
 }
 
+/** Digits of an id that people are shown, enough to tell files apart. */
+const shownDigits = 8
+
 /** 52 bits as 13 hexadecimal digits. */
-const idOf = (ingest: number) => ingest.toString(16).padStart(13, '0')
+export const idOf = (ingest: number) => ingest.toString(16).padStart(13, '0')
 const ingestOf = (id: string) => Number.parseInt(id, 16)
