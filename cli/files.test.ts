@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -91,8 +91,13 @@ test('the way of the README: a log of calls, what predicting would have saved, a
   for (const { id } of JSON.parse(await portent('files', '--json')) as TakenFile[])
     await portent('forget', id)
   await portent('ingest', file, '--network', '7', '--map', columns)
-  const told = await portent('train', '--models', 'markov')
-  expect(told).toMatch(/of the log, markov with up\s+to 1 pushes a\s+prediction would have\s+saved/)
+  const page = join(home, 'training.html')
+  const told = await portent('train', '--models', 'markov', '--html', page)
+  // Last but the question, and first on the page.
+  expect(told).toMatch(
+    /of the log, markov with up\s+to 1 pushes a\s+prediction would have\s+saved[^:]+saved\.\n\nTo see why/,
+  )
+  expect(readFileSync(page, 'utf8')).toMatch(/<\/h1>\n<p><strong>Of \d+ requests to the controller/)
   // The last line of the file, at its time.
   const asked = '{"vni":7,"ip":"payments","top":3,"time":"2026-01-05T11:23:33.000Z"}'
   expect(told).toContain(`/v1/predictions -H 'content-type: application/json' -d '${asked}'`)

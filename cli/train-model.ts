@@ -66,7 +66,8 @@ export async function trainModel(
     if (serves) registry.promote(version, byHand('the best kind of a training'))
     step.end(`${name}, version ${version.slice(0, 12)}`)
     const outcome = outcomeOf(training, { version, serves, isUseful })
-    const report = { ...training.report, about: { ...training.report.about, outcome } }
+    const saved = savedInWords(training.report, training.trained.model.name)
+    const report = { ...training.report, about: { ...training.report.about, outcome, saved } }
     return { ...training, report, version, question: questionOf(log) }
   } finally {
     registry.close()
@@ -112,8 +113,12 @@ No model covered a first packet, so none was promoted. Predictions are made at a
 those come too far apart, or many share one time, predict on a schedule (--every 1h), with pushes that wait
 as long (--horizon 1h). portent models promote lets this model serve all the same.`
 
-/** The table of the test part, and how the model was chosen. */
-export function told({ judgements, report, trained }: Training): string {
+/**
+ * The table of the test part, how the model was chosen, and last what it would have saved.
+ *
+ * @param plots - The file that they were written to, if they were.
+ */
+export function told({ judgements, report, trained }: Training, plots?: string): string {
   const rows = [...judgements]
     .sort((a, b) => a.cost - b.cost)
     .map(({ kind, coverage, pushes, cost }): [string, string] => [
@@ -124,9 +129,10 @@ export function told({ judgements, report, trained }: Training): string {
   return [
     ...(report.about.outcome ? [wrapped(report.about.outcome), ''] : []),
     renderTable(report, { width: lineWidth() }),
-    `\n${wrapped(savedInWords(report, trained.model.name))}`,
     '\nChosen on the time before, held out from training, for the least mean cost of a first packet:',
     table(rows),
     ...(judgements.some(({ coverage }) => coverage > 0) ? [] : [nothingInReach]),
+    ...(plots === undefined ? [] : [`\nThe plots are in ${plots}`]),
+    ...(report.about.saved ? [`\n${wrapped(report.about.saved)}`] : []),
   ].join('\n')
 }

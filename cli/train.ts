@@ -66,8 +66,7 @@ export const trainCommand = withLearningOptions(
     const { version, report } = training
     if (html !== undefined) writeFileSync(html, await renderHtml(report))
     if (output !== undefined) writeFileSync(output, JSON.stringify(report, null, 2))
-    console.log(json ? JSON.stringify({ version, report }, null, 2) : told(training))
-    if (!json && html !== undefined) console.log(`\nThe plots are in ${html}`)
+    console.log(json ? JSON.stringify({ version, report }, null, 2) : told(training, html))
     if (!json && promote)
       console.log(
         `\nTo see why it predicts what it does: portent serve, and there\n  ${training.question}`,

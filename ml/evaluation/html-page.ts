@@ -36,7 +36,7 @@ export function htmlPage(report: ReplayReport): string {
 <main>
 <header>
 <h1>${title}</h1>
-${report.about.outcome ? `<p><strong>${prose(report.about.outcome)}</strong></p>\n` : ''}<p>${lead(report)}</p>
+${[report.about.saved, report.about.outcome].map((text) => (text ? `<p><strong>${prose(text)}</strong></p>\n` : '')).join('')}<p>${lead(report)}</p>
 </header>
 <figure>
 <div class="wide">${paretoPlot(report, { width: 1040, height: 520, named: true })}</div>

@@ -50,6 +50,8 @@ export interface ReportAbout {
   readonly createdAt?: string
   /** What came of it, such as which model serves from now on and why; a reader is told it first. */
   readonly outcome?: string
+  /** What the policy that was chosen would have saved, in a sentence; the first on the page. */
+  readonly saved?: string
 }
 
 /** One policy with one K. Shares are in `[0, 1]`; null where there is nothing to divide by. */
