@@ -74,8 +74,9 @@ function namesPointer(about: string, input: string | Uint8Array): boolean {
 /** What has no places: nothing at all, text of no format, a value that is no object. */
 function isOfTheWhole(about: string, input: string | Uint8Array): boolean {
   if (about.startsWith(': the input is empty')) return input.length === 0
+  if (about.startsWith(': compressed by ')) return isBinary(input)
   const [, start] = /^: text that is not JSON, it begins with (".*"); /s.exec(about) ?? []
-  if (start !== undefined) return textOf(input).startsWith(JSON.parse(start))
+  if (start !== undefined) return textOf(input).trimStart().startsWith(JSON.parse(start))
   if (/^(?:#\d+)*: a network state is a JSON object/.test(about))
     return jsonValues(input).some(
       (value) => typeof value !== 'object' || value === null || Array.isArray(value),

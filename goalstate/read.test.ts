@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PortentError } from '../core/index.ts'
@@ -156,17 +157,28 @@ function survives(input: Uint8Array | string): void {
 }
 
 test('text that is neither JSON nor a message is called that', () => {
-  expect(() => readState(Buffer.from('hello: world\n'), name)).toThrow(
-    'state: text that is not JSON, it begins with "hello: world\\n"; give JSON or protobuf binary',
+  expect(() => readState(Buffer.from('\nhello: world\r\nand: more\n'), name)).toThrow(
+    'state: text that is not JSON, it begins with "hello: world"; give JSON or protobuf binary',
   )
 })
 
 test('text in any language is text, and bytes that are no message are no JSON either', () => {
   expect(() => readState(Buffer.from('# Tütörial – one\n'), name)).toThrow(
-    'state: text that is not JSON, it begins with "# Tütörial – one\\n"; give JSON or protobuf binary',
+    'state: text that is not JSON, it begins with "# Tütörial – one"; give JSON or protobuf binary',
   )
-  const archive = Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3)
-  expect(() => readState(archive, name)).toThrow(/^state: .*; they are not JSON either$/)
+  const noise = Uint8Array.of(0x1f, 0x8c, 8, 0, 0, 0, 0, 0, 0, 3)
+  expect(() => readState(noise, name)).toThrow(/^state: .*; they are not JSON either$/)
+})
+
+test('a state that was compressed is to be unpacked first', () => {
+  const packed = gzipSync(JSON.stringify(v2))
+  for (const as of [{}, { as: 'GoalStateV2' as const }])
+    expect(() => readState(packed, { ...name, ...as })).toThrow(
+      'state: compressed by gzip; unpack it first',
+    )
+  expect(() => readState(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x04), name)).toThrow(
+    'state: compressed by zstd; unpack it first',
+  )
 })
 
 test('lists 100,000 deep are refused, or cut in what is shown of them', () => {

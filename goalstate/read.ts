@@ -158,12 +158,28 @@ function binaryStates(bytes: Uint8Array, { name, as }: ReadOptions): NetworkStat
       refusal ??= error
     }
   if (one) return [one]
+  const compression = compressionOf(bytes)
+  if (compression) throw compressed(name, compression)
   throw isPlainText(bytes) ? noFormat(name, bytes) : as ? refusal : neither(refusal)
 }
 
 /** True for what a person would read: UTF-8 without control characters. */
 function isPlainText(bytes: Uint8Array): boolean {
   return bytes.every((byte) => isBlank(byte) || (byte >= 0x20 && byte !== 0x7f)) && isUtf8(bytes)
+}
+
+/** What begins a compressed file; RFC 1952, RFC 8878. */
+const compressions: readonly (readonly [name: string, start: readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+]
+
+function compressionOf(bytes: Uint8Array): string | undefined {
+  return compressions.find(([, start]) => start.every((byte, i) => bytes[i] === byte))?.[0]
+}
+
+function compressed(name: string, by: string): PortentError {
+  return new PortentError('ERR_FORMAT', `${name}: compressed by ${by}; unpack it first`)
 }
 
 /** Why bytes are no protobuf, to somebody who may have meant another file. */
@@ -174,10 +190,12 @@ function neither(refusal: unknown): unknown {
 }
 
 function noFormat(name: string, bytes: Uint8Array): PortentError {
-  const start = JSON.stringify(new TextDecoder().decode(bytes.subarray(0, 40)))
+  // A character that the cut goes through is left out.
+  const text = new TextDecoder().decode(bytes.subarray(0, 60), { stream: true })
+  const [line] = text.trimStart().split(/[\r\n]/, 1)
   return new PortentError(
     'ERR_FORMAT',
-    `${name}: text that is not JSON, it begins with ${start}; give JSON or protobuf binary`,
+    `${name}: text that is not JSON, it begins with ${JSON.stringify(line)}; give JSON or protobuf binary`,
   )
 }
 

@@ -61,7 +61,10 @@ test('of several tenants one must be named', async () => {
   exportModel(version, directory, 8)
   expect(readExported(directory).items.every((item) => item.startsWith('item'))).toBe(true)
   expect(() => exportModel(version, scratch(), 9)).toThrow(
-    expect.objectContaining({ code: 'ERR_NO_MODEL' }),
+    expect.objectContaining({
+      code: 'ERR_NO_MODEL',
+      message: expect.stringMatching(/nothing of VNI 9; name one that it has: 7, 8$/),
+    }),
   )
 })
 

@@ -26,20 +26,25 @@ export function exportModel(
   }
   const origin = { version, createdAt, data, metrics, ...(judgedOn !== undefined && { judgedOn }) }
   const about = { calibration: calibration.toJSON(), origin }
-  return exportNetwork(model, vni ?? onlyVni(model), directory, about)
+  return exportNetwork(model, chosenVni(model, vni), directory, about)
 }
 
 function isNetwork(model: SequenceModel): model is NeuralSequenceModel {
   return 'network' in model
 }
 
-function onlyVni({ network, catalog, name }: NeuralSequenceModel): number {
+/** The tenant that is asked for, or the only one, if the model has learned something of it. */
+function chosenVni({ network, catalog, name }: NeuralSequenceModel, asked?: number): number {
   const known = catalog.items.vnis.filter((vni) => network && network.tableOf(vni).items.length > 0)
-  const [vni] = known
-  if (vni !== undefined && known.length === 1) return vni
+  const vni = asked ?? (known.length === 1 ? known[0] : undefined)
+  if (vni !== undefined && known.includes(vni)) return vni
   if (known.length === 0)
     throw new PortentError('ERR_NO_MODEL', `${name} has learned nothing; train on a longer log`)
   const list = known.slice(0, 10).join(', ') + (known.length > 10 ? ', …' : '')
+  if (vni !== undefined) {
+    const message = `${name} has learned nothing of VNI ${vni}; name one that it has: ${list}`
+    throw new PortentError('ERR_NO_MODEL', message)
+  }
   const message = `the model knows ${known.length} tenants, and an export is of one: name its VNI, of ${list}`
   throw new PortentError('ERR_INPUT', message)
 }
