@@ -2,7 +2,7 @@ import type { IngestedFile, TakenAs, TakenFile } from '../datasets/index.ts'
 import { count, dateTime, table } from './text.ts'
 
 /** How a file was read, as one would say it to `portent ingest`. */
-export function readAs({ format, network, map }: TakenAs): string {
+function readAs({ format, network, map }: TakenAs): string {
   const pairs = Object.entries(map).map(([column, name]) => `${column}=${name}`)
   return [
     format,
@@ -12,7 +12,7 @@ export function readAs({ format, network, map }: TakenAs): string {
 }
 
 /** Enough of an id to name its file. */
-export const shortId = ({ id }: { readonly id: string }): string => id.slice(0, 8)
+const shortId = ({ id }: { readonly id: string }): string => id.slice(0, 8)
 
 /** How the columns of a table were understood, and its earliest row as it came of that. */
 export function toldColumns({ columns = {}, first }: IngestedFile): string {
