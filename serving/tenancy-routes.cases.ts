@@ -126,6 +126,7 @@ export const routeCases: Readonly<Record<string, RouteCase>> = {
   ]),
   'GET /v1/webhooks': answers(),
   'DELETE /v1/webhooks/:id': answers(() => [{ params: { id: 'none' } }]),
+  'POST /v1/webhooks/:id/enable': answers(() => [{ params: { id: 'none' } }]),
   'GET /v1/session': answers(),
   'DELETE /v1/session': answers(),
   'POST /v1/session': answers(() => [{ payload: { key: 'none' } }]),

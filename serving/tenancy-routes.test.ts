@@ -15,6 +15,7 @@ const isOfEverybody = (route: string) => /^GET \/(docs|assets)\//.test(route)
 const notFound = [
   '404 GET /v1/vms/:vni/:ip {}',
   '404 DELETE /v1/webhooks/:id {}',
+  '404 POST /v1/webhooks/:id/enable {}',
   '401 POST /v1/session {}',
 ]
 
