@@ -68,11 +68,11 @@ async function noEvents(warehouse: Warehouse, vni: string | undefined): Promise<
 async function knownNetworks(warehouse: Warehouse): Promise<string> {
   const named = new Map((await warehouse.networks()).map(({ name, vni }) => [vni, name]))
   const rows = await warehouse.query<{ vni: number }>('SELECT DISTINCT vni FROM flows ORDER BY vni')
-  return someOf(rows.map(({ vni }) => named.get(vni) ?? `${vni}`))
+  return firstFew(rows.map(({ vni }) => named.get(vni) ?? `${vni}`))
 }
 
 /** The first few of a list, and how many more there are. */
-function someOf(names: readonly string[], most = 8): string {
+function firstFew(names: readonly string[], most = 8): string {
   const more = names.length - most
   return `${names.slice(0, most).join(', ')}${more > 0 ? ` and ${count(more)} more` : ''}`
 }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingHttpHeaders } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Service, service } from './app.cases.ts'
@@ -10,6 +10,17 @@ const push = (vni: number, n: number) => ({
   ...{ host: 'h', plan: 'p', probability: 0.5, time: 1_000 + n },
 })
 
+/** A server that answers calls until the test ends, and where it is. */
+async function receiving(listener: RequestListener) {
+  const receiver = createServer(listener).listen(0, '127.0.0.1')
+  onTestFinished(() => {
+    receiver.close()
+    receiver.closeAllConnections()
+  })
+  await once(receiver, 'listening')
+  return { receiver, url: `http://127.0.0.1:${(receiver.address() as AddressInfo).port}` }
+}
+
 const remove = async ({ app }: Service, id: string) => {
   const reply = await app.fastify.inject({ method: 'DELETE', url: `/v1/webhooks/${id}` })
   return { status: reply.statusCode, body: reply.json() }
@@ -17,7 +28,7 @@ const remove = async ({ app }: Service, id: string) => {
 
 test('a webhook on a real connection gets what happens, signed with the secret that was told once', async () => {
   const got: { headers: IncomingHttpHeaders; body: string }[] = []
-  const receiver = createServer((request, response) => {
+  const { receiver, url: origin } = await receiving((request, response) => {
     let body = ''
     request.setEncoding('utf8').on('data', (chunk: string) => {
       body += chunk
@@ -27,15 +38,9 @@ test('a webhook on a real connection gets what happens, signed with the secret t
       response.writeHead(204).end()
       receiver.emit('got')
     })
-  }).listen(0, '127.0.0.1')
-  onTestFinished(() => {
-    receiver.close()
-    receiver.closeAllConnections()
   })
-  await once(receiver, 'listening')
   const running = await service(undefined, {}, {}, { allow: ['127.0.0.0/8'], allowHttp: true })
-  const { port } = receiver.address() as AddressInfo
-  const url = `http://127.0.0.1:${port}/hook`
+  const url = `${origin}/hook`
   const added = await running.post('/v1/webhooks', { url, types: ['push'], vnis: '5001' })
   expect(added.body).toMatchObject({ url, vnis: '5001', who: 'local', state: 'working' })
 
@@ -92,13 +97,8 @@ test('no log has a secret, or more of a URL than whom it leads to', async () => 
   )
   const { subscriptions, app, activity, post } = running
   subscriptions.start(app.fastify.log)
-  const gone = createServer((_, response) => response.writeHead(410).end()).listen(0, '127.0.0.1')
-  onTestFinished(() => {
-    gone.close()
-    gone.closeAllConnections()
-  })
-  await once(gone, 'listening')
-  const url = `http://127.0.0.1:${(gone.address() as AddressInfo).port}/path-that-is-secret`
+  const gone = await receiving((_, response) => response.writeHead(410).end())
+  const url = `${gone.url}/path-that-is-secret`
   const { secret } = (await post('/v1/webhooks', { url })).body
   await post('/v1/webhooks', { url: 'https://10.0.0.1/path-that-is-secret' })
   activity.emit(push(5001, 1))
@@ -112,21 +112,14 @@ test('no log has a secret, or more of a URL than whom it leads to', async () => 
 test('one that was disabled is enabled: it is told what it missed, and what comes', async () => {
   const got: string[] = []
   let status = 410
-  const receiver = createServer(async (request, response) => {
+  const { url } = await receiving(async (request, response) => {
     let body = ''
     for await (const part of request.setEncoding('utf8')) body += part
     if (status === 204) got.push(JSON.parse(body).data.destination)
     response.writeHead(status).end()
-    receiver.emit('got')
-  }).listen(0, '127.0.0.1')
-  onTestFinished(() => {
-    receiver.close()
-    receiver.closeAllConnections()
   })
-  await once(receiver, 'listening')
   const running = await service(undefined, {}, {}, { allow: ['127.0.0.0/8'], allowHttp: true })
   const { get, post, activity, subscriptions } = running
-  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`
   const { id } = (await post('/v1/webhooks', { url, types: ['push'] })).body
   const state = async () => (await get('/v1/webhooks')).body.webhooks[0].state
   activity.emit(push(5001, 1))

@@ -241,12 +241,9 @@ export class Planner {
       active.map(({ question }) => question),
       plannedAt,
     )
+    const answerOf = new Map(active.map(({ vm }, i) => [vm, answers[i]!]))
     const pasts = new Map<Candidate, Past | undefined>()
-    const notes = new Map<unknown, string>()
-    for (const [i, { vm }] of active.entries()) {
-      const { vni, ip: source, host } = vm
-      const answer = answers[i]!
-      if (answer.note !== undefined) notes.set(vm, answer.note)
+    for (const [{ vni, ip: source, host }, answer] of answerOf) {
       for (const { destination, probability, reason, past } of answer.predictions) {
         const expectedAt = expectedTime(past?.times ?? [], plannedAt)
         const named = { destination, probability, reason, modelVersion: answer.modelVersion }
@@ -260,7 +257,7 @@ export class Planner {
       plannedAt,
       expiresAt: plannedAt + horizon,
       vms: asked.map(({ vm }) => {
-        const note = notes.get(vm)
+        const note = answerOf.get(vm)?.note
         return note === undefined ? vm : { ...vm, note }
       }),
       ...this.#decide(pasts, plannedAt, horizon, budgets),
